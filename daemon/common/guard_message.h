@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <limits.h>
+#include <type_traits>
+
+#include "iopermd/port_set.h"
+
+// The messages of the guard: fixed-size structs over SOCK_SEQPACKET, one message a packet. Plain C layout without padding, so that
+// ioperm-exec (libc only) uses the same header. Every field is checked on arrival; a packet of the wrong size, operation or version
+// ends the connection. Both ends run on one machine, so byte order is the machine's.
+//
+// front.sock   the front asks, the guard answers every request once, in order, with the request's serial; it also sends Events
+//              (serial 0) at any time.
+// redeem.sock  ioperm-exec sends one RedeemRequest and reads one RedeemReply; then the guard closes.
+namespace iopermd::guard {
+
+inline constexpr uint32_t kVersion = 1;
+inline constexpr uint32_t kTicketSize = 32;
+inline constexpr uint32_t kTicketSeconds = 10;  // a ticket that nobody redeems in this time is void
+inline constexpr uint32_t kMaxHolders = 512;    // pids in one HoldersReply
+
+enum class Op : uint32_t {
+    Hello = 1,  // first request on a connection; the answer carries the ceiling
+    Prepare,    // register a grant and make its ticket
+    Strip,      // take ports from every holder of a grant; `forget` ends it
+    Holders,    // who holds a grant's ports now
+    Adopt,      // a new guard learns a grant that outlived the old one
+    Settle,     // adoption is over: strip every grant's cgroup that nobody adopted
+    Event,      // guard -> front only
+};
+
+enum class Status : uint32_t {
+    Ok = 0,
+    BadMessage,       // also ends the connection
+    AboveCeiling,     // the set holds a port that the policy could never grant
+    UnknownGrant,
+    GrantExists,
+    NoTicket,         // no such ticket: never made, used, or expired
+    WrongRedeemer,    // the ticket is another process's
+    NoProcess,        // the redeemer has gone
+    NoCgroup,         // no cgroup could be made for the holder, so revocation would be impossible
+    TooManyTickets,
+    Failed,           // the operating system refused; the guard's log says more
+};
+
+enum class OnRevoke : uint32_t { Strip = 0, Kill = 1 };
+
+struct Ports {
+    uint64_t words[PortSet::kWords];
+};
+
+struct Ticket {
+    uint8_t bytes[kTicketSize];
+};
+
+struct Header {
+    uint32_t version;
+    Op op;
+    uint64_t serial;  // chosen by the front, not 0
+};
+
+struct HelloRequest {
+    Header header;
+};
+struct HelloReply {
+    Header header;
+    Status status;
+    uint32_t pid;
+    Ports ceiling;
+};
+
+struct PrepareRequest {
+    Header header;
+    uint64_t grant;  // not 0, never used before on this guard
+    uint32_t uid;    // of the session; the redeemer must have it too
+    int32_t pid;     // the only process that may redeem
+    uint64_t start_time;  // of that pid, in clock ticks since boot (/proc/PID/stat field 22): a reused pid does not match
+    OnRevoke on_revoke;
+    uint32_t reserved;  // 0
+    Ports ports;
+    char program[PATH_MAX];  // absolute path that the redeemer will execute, NUL-terminated
+};
+struct PrepareReply {
+    Header header;
+    Status status;
+    uint32_t reserved;
+    Ticket ticket;
+};
+
+struct StripRequest {
+    Header header;
+    uint64_t grant;
+    uint32_t forget;  // 1: the grant ends, `ports` is ignored and everything is taken; 0: take `ports` only
+    uint32_t reserved;
+    Ports ports;
+};
+struct StripReply {
+    Header header;
+    Status status;
+    uint32_t stripped;  // threads that lost the ports
+    uint32_t killed;    // processes that had to be (or by rule are) killed
+    uint32_t reserved;
+};
+
+struct HoldersRequest {
+    Header header;
+    uint64_t grant;
+};
+struct HoldersReply {
+    Header header;
+    Status status;
+    uint32_t count;  // of all holders; at most kMaxHolders are listed
+    int32_t pids[kMaxHolders];
+};
+
+struct AdoptRequest {
+    Header header;
+    uint64_t grant;
+    uint32_t uid;
+    OnRevoke on_revoke;
+    Ports ports;
+};
+struct SettleRequest {
+    Header header;
+};
+// The answer to Adopt and Settle.
+struct StatusReply {
+    Header header;
+    Status status;
+    uint32_t count;  // Settle: orphaned grants that were stripped
+};
+
+enum class EventKind : uint32_t {
+    Redeemed = 1,  // `pid` holds the grant's ports from now on
+    Refused,       // somebody (`uid`, `pid`) tried to redeem and was refused, see `status`
+    Idle,          // the last holder of the grant has gone
+};
+struct Event {
+    Header header;  // serial 0
+    EventKind kind;
+    Status status;
+    uint64_t grant;  // 0 where none is known
+    uint32_t uid;
+    int32_t pid;
+};
+
+struct RedeemRequest {
+    uint32_t version;
+    uint32_t reserved;
+    Ticket ticket;
+};
+struct RedeemReply {
+    uint32_t version;
+    Status status;
+    uint64_t grant;
+    Ports ports;
+    char program[PATH_MAX];
+};
+
+static_assert(sizeof(Ports) == 8192);
+static_assert(sizeof(HelloReply) == 16 + 8 + 8192);
+static_assert(sizeof(PrepareRequest) == 16 + 8 + 8 + 8 + 8 + 8192 + PATH_MAX);
+static_assert(sizeof(PrepareReply) == 16 + 8 + 32);
+static_assert(sizeof(StripRequest) == 16 + 8 + 8 + 8192);
+static_assert(sizeof(StripReply) == 32);
+static_assert(sizeof(HoldersReply) == 16 + 8 + 4 * kMaxHolders);
+static_assert(sizeof(AdoptRequest) == 16 + 16 + 8192);
+static_assert(sizeof(Event) == 16 + 8 + 8 + 8);
+static_assert(sizeof(RedeemRequest) == 40);
+static_assert(sizeof(RedeemReply) == 16 + 8192 + PATH_MAX);
+static_assert(std::is_trivially_copyable_v<PrepareRequest> && std::is_standard_layout_v<PrepareRequest>);
+
+}  // namespace iopermd::guard

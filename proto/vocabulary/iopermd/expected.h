@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <new>
+#include <type_traits>
+#include <utility>
+
+namespace iopermd {
+
+// A failure on its way to the caller: converts to any Expected<T, E>.
+template <class E>
+struct Unexpected {
+    E error;
+};
+template <class E>
+Unexpected(E) -> Unexpected<E>;
+
+// A value or the reason why there is none. The shape is std::expected's (C++23), reduced to what works without a heap, without
+// exceptions and without libstdc++, because the kernel uses it too. Reading the side that is not there is a programming error.
+template <class T, class E>
+class [[nodiscard]] Expected {
+public:
+    using value_type = T;
+    using error_type = E;
+
+    template <class U = T>
+        requires(std::is_constructible_v<T, U &&> && !std::is_same_v<std::remove_cvref_t<U>, Expected>)
+    constexpr Expected(U&& value) : ok_(true), value_(std::forward<U>(value)) {}
+    template <class G>
+    constexpr Expected(Unexpected<G> failure) : ok_(false), error_(std::move(failure.error)) {}
+
+    constexpr Expected(Expected&& other) noexcept : ok_(other.ok_) {
+        if (ok_)
+            ::new (static_cast<void*>(&value_)) T(std::move(other.value_));
+        else
+            ::new (static_cast<void*>(&error_)) E(std::move(other.error_));
+    }
+    Expected(const Expected&) = delete;
+    Expected& operator=(const Expected&) = delete;
+    Expected& operator=(Expected&&) = delete;
+
+    constexpr ~Expected() {
+        if (ok_)
+            value_.~T();
+        else
+            error_.~E();
+    }
+
+    constexpr bool has_value() const { return ok_; }
+    constexpr explicit operator bool() const { return ok_; }
+
+    constexpr T& value() & { return value_; }
+    constexpr const T& value() const& { return value_; }
+    constexpr T&& value() && { return std::move(value_); }
+    constexpr T& operator*() & { return value_; }
+    constexpr const T& operator*() const& { return value_; }
+    constexpr T&& operator*() && { return std::move(value_); }
+    constexpr T* operator->() { return &value_; }
+    constexpr const T* operator->() const { return &value_; }
+
+    constexpr E& error() & { return error_; }
+    constexpr const E& error() const& { return error_; }
+    constexpr E&& error() && { return std::move(error_); }
+
+private:
+    bool ok_;
+    union {
+        T value_;
+        E error_;
+    };
+};
+
+// Success without a value.
+template <class E>
+class [[nodiscard]] Expected<void, E> {
+public:
+    using value_type = void;
+    using error_type = E;
+
+    constexpr Expected() : ok_(true) {}
+    template <class G>
+    constexpr Expected(Unexpected<G> failure) : ok_(false), error_(std::move(failure.error)) {}
+
+    constexpr bool has_value() const { return ok_; }
+    constexpr explicit operator bool() const { return ok_; }
+
+    constexpr E& error() & { return error_; }
+    constexpr const E& error() const& { return error_; }
+    constexpr E&& error() && { return std::move(error_); }
+
+private:
+    bool ok_;
+    E error_{};
+};
+
+}  // namespace iopermd
+
+// Takes the value out of an Expected, or returns its error from the calling function: `Port p = IOPERMD_TRY(parse(text));`
+// A GNU statement expression, because nothing else makes propagation one token.
+#define IOPERMD_TRY(expression)                                                        \
+    ({                                                                                 \
+        auto iopermd_try_ = (expression);                                              \
+        if (!iopermd_try_)                                                             \
+            return ::iopermd::Unexpected{std::move(iopermd_try_).error()};             \
+        ::iopermd::detail::take(std::move(iopermd_try_));                              \
+    })
+
+namespace iopermd::detail {
+
+template <class T, class E>
+constexpr T take(Expected<T, E>&& expected) {
+    if constexpr (!std::is_void_v<T>)
+        return std::move(expected).value();
+}
+
+}  // namespace iopermd::detail

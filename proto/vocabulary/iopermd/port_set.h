@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "iopermd/port_range.h"
+
+namespace iopermd {
+
+// Any set of ports: one bit a port, 1 = in the set (the opposite of the TSS I/O bitmap, where 1 denies).
+//
+// 8 KiB and no heap. A summary word holds one bit for each chunk of 1,024 ports (128 bytes) that has any port, so that the sets
+// of real programs, a handful of ports, cost a handful of words to walk; the kernel copies its bitmaps by the same chunks.
+// Not thread-safe; values are independent of each other.
+class PortSet {
+public:
+    static constexpr size_t kWords = kPortCount / 64;
+    static constexpr size_t kChunks = 64;
+    static constexpr size_t kWordsPerChunk = kWords / kChunks;
+    using Words = std::span<const uint64_t, kWords>;
+
+    constexpr PortSet() = default;
+    constexpr explicit PortSet(PortRange range) { add(range); }
+    // Every bit pattern is a valid set, so words from another process need no check.
+    constexpr explicit PortSet(Words words) {
+        for (size_t i = 0; i < kWords; i++)
+            set_word(i, words[i]);
+    }
+
+    constexpr bool empty() const { return chunks_ == 0; }
+    constexpr uint32_t size() const;
+    constexpr bool contains(Port port) const { return (words_[port.number() / 64] >> (port.number() % 64)) & 1; }
+    constexpr bool contains(PortRange range) const;
+    constexpr bool contains(const PortSet& other) const;
+    constexpr bool overlaps(const PortSet& other) const;
+
+    constexpr void add(PortRange range) {
+        for_each_word(range, [this](size_t i, uint64_t mask) { set_word(i, words_[i] | mask); });
+    }
+    constexpr void remove(PortRange range) {
+        for_each_word(range, [this](size_t i, uint64_t mask) { set_word(i, words_[i] & ~mask); });
+    }
+    constexpr PortSet& operator|=(const PortSet& other);
+    constexpr PortSet& operator-=(const PortSet& other);
+    constexpr PortSet& operator&=(const PortSet& other);
+
+    friend constexpr PortSet operator|(PortSet a, const PortSet& b) { return a |= b; }
+    friend constexpr PortSet operator-(PortSet a, const PortSet& b) { return a -= b; }
+    friend constexpr PortSet operator&(PortSet a, const PortSet& b) { return a &= b; }
+    friend constexpr bool operator==(const PortSet& a, const PortSet& b) { return a.contains(b) && b.contains(a); }
+
+    // Iterates over the maximal ranges in ascending order: two neighbours never touch.
+    class Iterator;
+    struct End {};
+    constexpr Iterator begin() const;
+    constexpr End end() const { return {}; }
+
+    constexpr Words words() const { return Words{words_}; }
+    // Bit c is set when chunk c (ports c*1024 .. c*1024+1023) has any port.
+    constexpr uint64_t chunks() const { return chunks_; }
+
+private:
+    // Calls fn(word index, mask of the range's bits in that word) for each word that the range touches.
+    template <class Fn>
+    static constexpr void for_each_word(PortRange range, Fn fn);
+    constexpr void set_word(size_t index, uint64_t value);
+    // The first port at or after `from` whose membership is `member`; kPortCount where there is none.
+    constexpr uint32_t find(uint32_t from, bool member) const;
+
+    uint64_t chunks_ = 0;
+    uint64_t words_[kWords] = {};
+};
+
+class PortSet::Iterator {
+public:
+    constexpr explicit Iterator(const PortSet& set) : set_(&set) { advance(0); }
+
+    constexpr PortRange operator*() const {
+        return {Port{static_cast<uint16_t>(first_)}, Port{static_cast<uint16_t>(next_ - 1)}};
+    }
+    constexpr Iterator& operator++() {
+        advance(next_);
+        return *this;
+    }
+    friend constexpr bool operator==(const Iterator& it, End) { return it.first_ == kPortCount; }
+
+private:
+    constexpr void advance(uint32_t from) {
+        first_ = set_->find(from, true);
+        next_ = first_ == kPortCount ? kPortCount : set_->find(first_, false);
+    }
+
+    const PortSet* set_;
+    uint32_t first_ = 0;
+    uint32_t next_ = 0;
+};
+
+constexpr PortSet::Iterator PortSet::begin() const { return Iterator{*this}; }
+
+template <class Fn>
+constexpr void PortSet::for_each_word(PortRange range, Fn fn) {
+    const size_t first = range.first().number() / 64;
+    const size_t last = range.last().number() / 64;
+    for (size_t i = first; i <= last; i++) {
+        uint64_t mask = ~uint64_t{0};
+        if (i == first)
+            mask &= ~uint64_t{0} << (range.first().number() % 64);
+        if (i == last)
+            mask &= ~uint64_t{0} >> (63 - range.last().number() % 64);
+        fn(i, mask);
+    }
+}
+
+constexpr void PortSet::set_word(size_t index, uint64_t value) {
+    words_[index] = value;
+    const size_t chunk = index / kWordsPerChunk;
+    uint64_t any = value;
+    for (size_t i = chunk * kWordsPerChunk; any == 0 && i < (chunk + 1) * kWordsPerChunk; i++)
+        any = words_[i];
+    if (any != 0)
+        chunks_ |= uint64_t{1} << chunk;
+    else
+        chunks_ &= ~(uint64_t{1} << chunk);
+}
+
+constexpr uint32_t PortSet::find(uint32_t from, bool member) const {
+    while (from < kPortCount) {
+        const size_t chunk = from / (kWordsPerChunk * 64);
+        if (member && !((chunks_ >> chunk) & 1)) {
+            from = static_cast<uint32_t>((chunk + 1) * kWordsPerChunk * 64);
+            continue;
+        }
+        const uint64_t word = member ? words_[from / 64] : ~words_[from / 64];
+        const uint64_t rest = word & (~uint64_t{0} << (from % 64));
+        if (rest != 0)
+            return from / 64 * 64 + static_cast<uint32_t>(std::countr_zero(rest));
+        from = (from / 64 + 1) * 64;
+    }
+    return kPortCount;
+}
+
+constexpr uint32_t PortSet::size() const {
+    uint32_t count = 0;
+    for (uint64_t word : words_)
+        count += static_cast<uint32_t>(std::popcount(word));
+    return count;
+}
+
+constexpr bool PortSet::contains(PortRange range) const {
+    bool all = true;
+    for_each_word(range, [&](size_t i, uint64_t mask) { all = all && (words_[i] & mask) == mask; });
+    return all;
+}
+
+constexpr bool PortSet::contains(const PortSet& other) const {
+    if ((other.chunks_ & ~chunks_) != 0)
+        return false;
+    for (size_t i = 0; i < kWords; i++)
+        if ((other.words_[i] & ~words_[i]) != 0)
+            return false;
+    return true;
+}
+
+constexpr bool PortSet::overlaps(const PortSet& other) const {
+    if ((chunks_ & other.chunks_) == 0)
+        return false;
+    for (size_t i = 0; i < kWords; i++)
+        if ((words_[i] & other.words_[i]) != 0)
+            return true;
+    return false;
+}
+
+constexpr PortSet& PortSet::operator|=(const PortSet& other) {
+    chunks_ |= other.chunks_;
+    for (size_t i = 0; i < kWords; i++)
+        words_[i] |= other.words_[i];
+    return *this;
+}
+
+constexpr PortSet& PortSet::operator-=(const PortSet& other) {
+    for (size_t i = 0; i < kWords; i++)
+        set_word(i, words_[i] & ~other.words_[i]);
+    return *this;
+}
+
+constexpr PortSet& PortSet::operator&=(const PortSet& other) {
+    for (size_t i = 0; i < kWords; i++)
+        set_word(i, words_[i] & other.words_[i]);
+    return *this;
+}
+
+}  // namespace iopermd
