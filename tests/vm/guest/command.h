@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "events.h"
+#include "user.h"
+
+#include <string>
+#include <vector>
+
+// The program that the host asked for: it writes into pipes, so that it sees what it would see in a shell pipeline.
+class Command {
+public:
+    Command(std::vector<std::string> argv, User user);
+    int run(Events& events); // its exit status, 128+n for a signal
+
+private:
+    std::vector<std::string> argv_;
+    User user_;
+};
