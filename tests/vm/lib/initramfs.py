@@ -23,8 +23,8 @@ def make(options, folder):
     run = Stage(folder / "run")
     taken = set()
     archives = [base()]
-    for package in options.packages:
-        archive, names = package_archive(package)
+    if options.packages:
+        archive, names = package_archive(options.packages)
         archives.append(archive)
         taken |= names
     if options.daemon:
@@ -83,10 +83,10 @@ def guest_init():
     return store.cached(f"init-{store.key(compiler, *sources, *sorted(GUEST.glob('*.h')))}", build)
 
 
-def package_archive(package):
-    """The archive of a package with its dependencies, and the names of the commands in it."""
-    files = debian.closure(package)
-    name = f"package-{store.key(Path(__file__).with_name('stage.py'), *files)}"
+def package_archive(packages):
+    """The archive of these packages with their dependencies, and the names of the commands in it."""
+    files = list(dict.fromkeys(name for package in packages for name in debian.closure(package)))
+    name = f"packages-{store.key(Path(__file__).with_name('stage.py'), *files)}"
 
     def build(archive):
         with tempfile.TemporaryDirectory(prefix="guest-run.") as folder:
@@ -94,7 +94,7 @@ def package_archive(package):
             for deb in debian.download(files):
                 unpacked = Path(folder) / deb.name
                 debian.unpack(deb, unpacked)
-                stage.unpack_debian(unpacked)
+                stage.unpacked_debian(unpacked)
             stage.library_cache()
             stage.pack(archive)
             archive.with_name(f"{name}.names").write_text("\n".join(stage.command_names()), encoding="utf-8")
@@ -107,6 +107,6 @@ def package_archive(package):
 def applets(run, taken):
     """busybox stands in for every ordinary command that nothing else brought."""
     for path in store.output_of(["busybox", "--list-full"], "busybox does not work").split():
-        name = os.path.basename(path)
-        if name not in taken and name != "busybox":
+        folder, name = os.path.split(path)
+        if folder and name not in taken and name != "busybox":
             run.link(f"/{path}", "/usr/bin/busybox")

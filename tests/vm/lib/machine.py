@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The virtual machine: QEMU's arguments, and the run itself with the bytes that come out of it."""
 
+import contextlib
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -22,22 +22,20 @@ class Line(threading.Thread):
         self.copy_to = copy_to
         self.keep = keep
         self.text = b""
-        self.reader_gone = False
 
     def run(self):
         while chunk := os.read(self.reader, PIPE_CHUNK):
             if self.keep:
                 self.text += chunk
-            if self.copy_to is not None and not self.reader_gone:
+            if self.copy_to is not None:
                 self.pass_on(chunk)
         os.close(self.reader)
 
     def pass_on(self, chunk):
-        try:
+        # A reader that went away is told to the main thread by SIGPIPE; here the port is emptied, so that QEMU can end.
+        with contextlib.suppress(OSError):
             while chunk:
                 chunk = chunk[os.write(self.copy_to, chunk):]
-        except BrokenPipeError:
-            self.reader_gone = True
 
 
 def quoted(path):
@@ -94,7 +92,8 @@ class Machine:
             for line in everything:
                 os.close(line.writer)
                 line.start()
-            self.status = self.wait(qemu)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.status = qemu.wait(self.timeout)
         finally:
             if qemu.poll() is None:
                 qemu.kill()
@@ -102,18 +101,3 @@ class Machine:
         for line in everything:
             # After a timeout nobody may be reading what was printed; the end of the run does not wait for them.
             line.join(None if self.status is not None else 1)
-
-    def wait(self, qemu):
-        """QEMU's exit status, or None when its time was over."""
-        try:
-            while self.timeout > 0:
-                step = min(self.timeout, 0.5)
-                self.timeout -= step
-                try:
-                    return qemu.wait(step)
-                except subprocess.TimeoutExpired:
-                    if self.output.reader_gone:
-                        os.kill(os.getpid(), signal.SIGPIPE)
-            return None
-        finally:
-            self.timeout = 0

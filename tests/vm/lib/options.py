@@ -92,10 +92,12 @@ def parser():
 
 
 def parse(argv):
+    """The options of a run, checked; None when only the help was wanted, which is then printed."""
+    if {"-h", "--help"} & set(argv[:argv.index("--")] if "--" in argv else argv):
+        parser().print_help()
+        return None
     if "--" not in argv:
-        asked = parser().parse_args(argv)  # for --help, and for the words about an option that is wrong
-        del asked
-        raise CannotRun("no COMMAND: say -- before it (--help tells more)")
+        raise CannotRun("say -- before COMMAND (--help tells more)")
     split = argv.index("--")
     options = parser().parse_args(argv[:split])
     options.command = argv[split + 1:]

@@ -21,7 +21,7 @@ def archive(folder):
     if missing:
         raise CannotRun(f"the project's installation lacks /{', /'.join(missing)}")
     files = sorted(path for path in installed.rglob("*") if path.is_file() and not path.is_symlink())
-    name = store.key(*(part for path in files for part in (path.relative_to(installed), path.stat().st_mode, path)))
+    name = store.key(*(part for path in files for part in (str(path.relative_to(installed)), path.stat().st_mode, path)))
 
     def build(archive_file):
         stage = Stage(folder / "project")

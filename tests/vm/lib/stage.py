@@ -15,22 +15,35 @@ MERGED = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 BIN_FOLDERS = ("usr/local/sbin", "usr/local/bin", "usr/sbin", "usr/bin")
 # Where the loader looks without being told; libraries elsewhere need an ld.so.cache.
 DEFAULT_LIBRARY_FOLDERS = ("usr/lib", "usr/lib64", "usr/lib/x86_64-linux-gnu")
+FOR_PEOPLE = tuple(f"usr/share/{name}" for name in ("bug", "doc", "info", "lintian", "locale", "man"))
 
 
 class Stage:
     def __init__(self, root):
-        self.root = Path(root)
+        self.root = Path(os.path.realpath(root))
         self.root.mkdir(parents=True, exist_ok=True)
 
     def place(self, guest_path):
         """Where a guest path lies in this tree."""
-        parts = [part for part in Path(os.path.normpath("/" + str(guest_path))).parts if part != "/"]
-        if parts and parts[0] in MERGED:
-            parts.insert(0, "usr")
-        return self.root.joinpath(*parts)
+        # Relative first: joined with an absolute path, or with one that goes up, the tree's own folder would be left.
+        inside = os.path.normpath(str(guest_path).lstrip("/") or ".")
+        if inside.startswith(".."):
+            raise CannotRun(f"the guest path '{guest_path}' leads out of the guest")
+        if inside.split("/")[0] in MERGED:
+            inside = f"usr/{inside}"
+        place = Path(os.path.normpath(self.root / inside))
+        if place != self.root:
+            self.require_inside(place.parent, guest_path)
+        return place
+
+    def require_inside(self, place, guest_path):
+        """A link in the tree may point to anywhere; what is written through one would change this machine."""
+        if not Path(os.path.realpath(place)).is_relative_to(self.root):
+            raise CannotRun(f"the guest path '{guest_path}' leads out of the guest by a link")
 
     def folder(self, guest_path, mode=0o755):
         place = self.place(guest_path)
+        self.require_inside(place, guest_path)
         place.mkdir(parents=True, exist_ok=True)
         place.chmod(mode)
 
@@ -43,6 +56,7 @@ class Stage:
     def text(self, guest_path, content, mode=0o644):
         place = self.place(guest_path)
         place.parent.mkdir(parents=True, exist_ok=True)
+        place.unlink(missing_ok=True)
         place.write_bytes(content if isinstance(content, bytes) else content.encode())
         place.chmod(mode)
 
@@ -64,26 +78,24 @@ class Stage:
             if not self.place(library).exists():
                 self.file(library, library)
 
-    def tree(self, host_path, guest_path):
-        """A folder with all that is in it, links as links, and the libraries of the programs among it."""
+    def tree(self, host_path, guest_path, add=None, left_out=()):
+        """A folder with all that is in it, links as links; add says how a file comes (default: with its libraries)."""
         self.folder(guest_path)
         for here, folders, files in os.walk(host_path):
-            below = Path(guest_path) / Path(here).relative_to(host_path)
+            inside = Path(here).relative_to(host_path)
+            folders[:] = [name for name in folders if str(inside / name) not in left_out]
             for name in (*folders, *files):
-                source = Path(here) / name
+                source, target = Path(here) / name, Path(guest_path) / inside / name
                 if source.is_symlink():
-                    self.link(below / name, os.readlink(source))
+                    self.link(target, os.readlink(source))
                 elif source.is_dir():
-                    self.folder(below / name)
+                    self.folder(target)
                 elif source.is_file():
-                    self.program(source, below / name)
+                    (add or self.program)(source, target)
 
-    def unpack_debian(self, unpacked):
-        """What dpkg-deb unpacked, moved to where a merged /usr has it, without what only people read."""
-        for source in sorted(Path(unpacked).iterdir()):
-            target = self.place(source.name)
-            shutil.copytree(source, target, symlinks=True, dirs_exist_ok=True,
-                            ignore=lambda folder, names: left_out(Path(folder).relative_to(unpacked), names))
+    def unpacked_debian(self, unpacked):
+        """What dpkg-deb unpacked, without what only people read. Its libraries are in the packages that it depends on."""
+        self.tree(unpacked, "/", self.file, FOR_PEOPLE)
 
     def command_names(self):
         return {file.name for folder in BIN_FOLDERS if (self.root / folder).is_dir()
@@ -110,9 +122,3 @@ class Stage:
                                   stdout=out, stderr=subprocess.PIPE, cwd=self.root, check=False)
         if done.returncode != 0:
             raise CannotRun(f"cpio failed: {done.stderr.decode().strip()}")
-
-
-def left_out(folder, names):
-    if str(folder) == "usr/share":
-        return {"doc", "man", "info", "locale", "lintian", "bug", "gettext"} & set(names)
-    return set()
