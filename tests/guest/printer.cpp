@@ -11,14 +11,14 @@ constexpr unsigned short kStatus = 0x379;
 constexpr unsigned short kControl = 0x37a;
 constexpr unsigned char kNotBusy = 0x80;
 constexpr unsigned char kStrobe = 0x01;
-constexpr unsigned char kInit = 0x04;
+constexpr unsigned char kOnline = 0x0c;  // not in reset, selected
 
 void print(unsigned char byte) {
     while (!(inb(kStatus) & kNotBusy)) {
     }
     outb(byte, kData);
-    outb(kInit | kStrobe, kControl);
-    outb(kInit, kControl);
+    outb(kOnline | kStrobe, kControl);
+    outb(kOnline, kControl);
 }
 
 }  // namespace

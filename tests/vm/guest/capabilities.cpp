@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "capabilities.h"
 
-#include <algorithm>
 #include <linux/capability.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/xattr.h>
 #include <unistd.h>
+
+#include <algorithm>
 
 namespace capabilities {
 
@@ -24,7 +25,8 @@ bool bound_to(const std::vector<int>& kept) {
 bool drop_all() {
     __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
     const __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3]{};
-    return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == 0 && syscall(SYS_capset, &header, none) == 0;
+    return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == 0 &&
+           syscall(SYS_capset, &header, none) == 0;
 }
 
 bool grant_rawio_to_file(const char* path) {
@@ -34,4 +36,4 @@ bool grant_rawio_to_file(const char* path) {
     return setxattr(path, "security.capability", &attribute, sizeof attribute, 0) == 0;
 }
 
-} // namespace capabilities
+}  // namespace capabilities

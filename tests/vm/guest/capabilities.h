@@ -3,7 +3,8 @@
 
 #include <vector>
 
-// The three things that are done with capabilities here, by the kernel's own calls: libcap is not needed for them.
+// The three things that are done with capabilities here, by the kernel's own calls: libcap is not needed for
+// them.
 namespace capabilities {
 
 // Keeps only these in the bounding set, so that no exec can bring another one back.
@@ -13,4 +14,4 @@ bool drop_all();
 // What "setcap cap_sys_rawio=ep FILE" does.
 bool grant_rawio_to_file(const char* path);
 
-} // namespace capabilities
+}  // namespace capabilities

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command.h"
 
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
 #include "process.h"
 #include "report.h"
 #include "serial.h"
-
-#include <array>
-#include <fcntl.h>
-#include <optional>
-#include <sys/wait.h>
-#include <unistd.h>
-#include <utility>
 
 namespace {
 
@@ -32,20 +35,25 @@ public:
 
     int input() const { return to_; }
 
-    // What is in the pipe now. Not until end of file: a background child of the command may hold the pipe for ever.
+    // What is in the pipe now, and no more: a background child of the command may write for ever.
     void empty() {
-        while (move_some()) {
+        int held = 0;
+        ioctl(from_, FIONREAD, &held);
+        for (size_t left = static_cast<size_t>(held); left > 0;) {
+            const size_t moved = move_some();
+            left -= moved == 0 ? left : std::min(left, moved);
         }
         events_.unwatch(from_);
     }
 
 private:
-    bool move_some() {
+    size_t move_some() {
         const ssize_t got = read(from_, buffer_.data(), buffer_.size());
-        if (got > 0) {
-            line_.write({buffer_.data(), static_cast<size_t>(got)});
+        if (got <= 0) {
+            return 0;
         }
-        return got > 0;
+        line_.write({buffer_.data(), static_cast<size_t>(got)});
+        return static_cast<size_t>(got);
     }
 
     Events& events_;
@@ -59,7 +67,7 @@ int status_of(int wait_status) {
     return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
 }
 
-} // namespace
+}  // namespace
 
 Command::Command(std::vector<std::string> argv, User user) : argv_(std::move(argv)), user_(std::move(user)) {}
 

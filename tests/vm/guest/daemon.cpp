@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon.h"
 
-#include "capabilities.h"
-#include "report.h"
-#include "unix_socket.h"
-
 #include <fcntl.h>
 #include <linux/capability.h>
-#include <string>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <string>
 #include <vector>
+
+#include "capabilities.h"
+#include "report.h"
+#include "unix_socket.h"
 
 namespace {
 
@@ -54,7 +55,8 @@ Process front_process() {
     Process process;
     process.argv = {"/usr/sbin/iopermd"};
     process.environment = {"RUNTIME_DIRECTORY=/run/iopermd", "STATE_DIRECTORY=/var/lib/iopermd",
-                           "LOGS_DIRECTORY=/var/log/iopermd", "LISTEN_FDS=1", "LISTEN_FDNAMES=iopermd.socket"};
+                           "LOGS_DIRECTORY=/var/log/iopermd", "LISTEN_FDS=1",
+                           "LISTEN_FDNAMES=iopermd.socket"};
     process.user = known("iopermd");
     process.user.groups.clear();
     process.cgroup = "system.slice/iopermd.service";
@@ -64,7 +66,7 @@ Process front_process() {
     return process;
 }
 
-} // namespace
+}  // namespace
 
 Daemon::Daemon(Events& events) {
     if (!capabilities::grant_rawio_to_file(exec_path)) {
@@ -77,7 +79,8 @@ Daemon::Daemon(Events& events) {
     make_directory("/var/log/iopermd", 0750, iopermd);
     make_directory("/var/lib/iopermd", 0750, iopermd);
     guard_ = std::make_unique<Service>(events, "iopermd-guard", guard_process(), [](Process&) {});
-    // /proc/ioports shows addresses only to a file that an administrator opened; the front has no such right itself.
+    // /proc/ioports shows addresses only to a file that an administrator opened; the front has no such right
+    // itself.
     front_ = std::make_unique<Service>(events, "iopermd", front_process(), [](Process& process) {
         process.input = open("/proc/ioports", O_RDONLY | O_CLOEXEC);
     });

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "events.h"
 
-#include "report.h"
-
-#include <algorithm>
-#include <csignal>
 #include <poll.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
+
+#include <algorithm>
+#include <csignal>
 #include <utility>
+
+#include "report.h"
 
 Events::Events() {
     sigset_t chld;
@@ -75,7 +76,7 @@ void Events::turn() {
     for (const pollfd& one : fds) {
         const auto found = one.revents == 0 ? readable_.end() : readable_.find(one.fd);
         if (found != readable_.end()) {
-            const auto handler = found->second; // a copy: the handler may unwatch itself
+            const auto handler = found->second;  // a copy: the handler may unwatch itself
             handler();
         }
     }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <functional>
 #include <map>
-#include <sys/types.h>
 #include <vector>
 
 // Everything that init waits for, in one poll(2): readable descriptors, children that ended, moments in time.
@@ -18,7 +19,7 @@ public:
     void unwatch(int fd);
     void each_exit(OnExit told);
     void after(Clock::duration delay, std::function<void()> due);
-    void turn(); // waits until something happened and handles all that did
+    void turn();  // waits until something happened and handles all that did
 
 private:
     int wait_ms() const;

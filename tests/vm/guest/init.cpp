@@ -1,5 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The guest's first process: it makes the system that a program expects, runs the one command, and switches off.
+// The guest's first process: it makes the system that a program expects, runs the one command, and switches
+// off.
+#include <fcntl.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <optional>
+
 #include "command.h"
 #include "daemon.h"
 #include "events.h"
@@ -8,17 +18,10 @@
 #include "request.h"
 #include "user.h"
 
-#include <fcntl.h>
-#include <net/if.h>
-#include <optional>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 namespace {
 
-// A kernel without a console starts init without descriptors; the first pipe must not become a program's stdin.
+// A kernel without a console starts init without descriptors; the first pipe must not become a program's
+// stdin.
 void own_descriptors() {
     while (open("/dev/null", O_RDWR | O_CLOEXEC) < 3) {
     }
@@ -34,7 +37,7 @@ void loopback_up() {
     close(any);
 }
 
-} // namespace
+}  // namespace
 
 int main() {
     umask(022);

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mounts.h"
 
-#include "report.h"
+#include <linux/magic.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <string>
-#include <sys/mount.h>
-#include <sys/stat.h>
-#include <sys/statfs.h>
-#include <linux/magic.h>
-#include <unistd.h>
+
+#include "report.h"
 
 namespace mounts {
 namespace {
@@ -22,7 +23,8 @@ struct Mount {
     const char* options;
 };
 
-// /tmp and /run are not here: the root file system is a tmpfs already, and a mount would hide files that came for them.
+// /tmp and /run are not here: the root file system is a tmpfs already, and a mount would hide files that came
+// for them.
 constexpr std::array all{
     Mount{"devtmpfs", "/dev", MS_NOSUID, "mode=0755"},
     Mount{"proc", "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, ""},
@@ -34,13 +36,13 @@ constexpr std::array all{
 
 // File capabilities need extended attributes, which a ramfs root does not have.
 void require_tmpfs_root() {
-    struct statfs root{};
+    struct statfs root {};
     if (statfs("/", &root) != 0 || root.f_type != TMPFS_MAGIC) {
         report::failure("the guest's root file system is not a tmpfs");
     }
 }
 
-} // namespace
+}  // namespace
 
 void make() {
     for (const Mount& one : all) {
@@ -58,4 +60,4 @@ void make() {
     mkdir("/run/guest", 0755);
 }
 
-} // namespace mounts
+}  // namespace mounts

@@ -6,4 +6,4 @@ namespace mounts {
 
 void make();
 
-} // namespace mounts
+}  // namespace mounts

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process.h"
 
-#include "capabilities.h"
-
-#include <array>
-#include <cerrno>
-#include <csignal>
-#include <cstdlib>
 #include <fcntl.h>
 #include <grp.h>
 #include <sys/prctl.h>
@@ -14,6 +8,13 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+
+#include "capabilities.h"
 
 namespace {
 
@@ -60,8 +61,8 @@ bool take_identity(const Process& wanted) {
     if (wanted.bounding_set && !capabilities::bound_to(*wanted.bounding_set)) {
         return false;
     }
-    if (setgroups(user.groups.size(), user.groups.data()) != 0 || setresgid(user.gid, user.gid, user.gid) != 0 ||
-        setresuid(user.uid, user.uid, user.uid) != 0) {
+    if (setgroups(user.groups.size(), user.groups.data()) != 0 ||
+        setresgid(user.gid, user.gid, user.gid) != 0 || setresuid(user.uid, user.uid, user.uid) != 0) {
         return false;
     }
     if (user.uid != 0 && !capabilities::drop_all()) {
@@ -70,7 +71,7 @@ bool take_identity(const Process& wanted) {
     return !wanted.no_new_privileges || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 }
 
-} // namespace
+}  // namespace
 
 void Process::become(int complaint) const {
     std::vector<std::string> variables = environment;
@@ -84,16 +85,17 @@ void Process::become(int complaint) const {
     }
     std::vector<char*> words;
     for (const std::string& word : argv) {
-        words.push_back(const_cast<char*>(word.c_str())); // execvp's old signature; it writes nothing
+        words.push_back(const_cast<char*>(word.c_str()));  // execvp's old signature; it writes nothing
     }
     words.push_back(nullptr);
     const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     plain_signals();
     umask(022);
     setsid();
-    if (null >= 0 && enter_cgroup(cgroup) && usual_limits() && take_descriptors(*this, null) && take_identity(*this)) {
+    if (null >= 0 && enter_cgroup(cgroup) && usual_limits() && take_descriptors(*this, null) &&
+        take_identity(*this)) {
         if (chdir(directory.c_str()) != 0) {
-            chdir("/"); // nobody's home does not exist
+            chdir("/");  // nobody's home does not exist
         }
         execvp(words[0], words.data());
     }
@@ -116,7 +118,8 @@ std::optional<pid_t> Process::start() const {
     }
     close(told);
     int error = 0;
-    const bool failed = pid < 0 || read(complaint[0], &error, sizeof error) == static_cast<ssize_t>(sizeof error);
+    const bool failed =
+        pid < 0 || read(complaint[0], &error, sizeof error) == static_cast<ssize_t>(sizeof error);
     close(complaint[0]);
     if (failed) {
         errno = pid < 0 ? errno : error;

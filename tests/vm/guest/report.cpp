@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report.h"
 
-#include "serial.h"
+#include <sys/reboot.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <string>
-#include <sys/reboot.h>
-#include <unistd.h>
+
+#include "serial.h"
 
 namespace report {
 namespace {
@@ -29,7 +30,7 @@ void say(std::string line) {
     }
 }
 
-} // namespace
+}  // namespace
 
 void ready() {
     say("ready");
@@ -52,4 +53,4 @@ void system_failure(std::string_view what) {
     failure(std::string(what) + ": " + std::strerror(error));
 }
 
-} // namespace report
+}  // namespace report

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "request.h"
 
-#include "report.h"
+#include <unistd.h>
 
 #include <fstream>
 #include <iterator>
 #include <sstream>
-#include <unistd.h>
+
+#include "report.h"
 
 namespace {
 
@@ -17,7 +18,7 @@ std::string contents(const char* path) {
     return text.str();
 }
 
-} // namespace
+}  // namespace
 
 Request Request::read() {
     Request request;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "serial.h"
 
-#include <cerrno>
 #include <fcntl.h>
 #include <termios.h>
 #include <unistd.h>
+
+#include <cerrno>
 
 Serial::Serial(const char* path) : fd_(open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC)) {
     termios line{};
@@ -51,4 +52,4 @@ const Serial& control() {
     return line;
 }
 
-} // namespace serial
+}  // namespace serial

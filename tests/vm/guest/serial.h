@@ -16,8 +16,8 @@ private:
 
 namespace serial {
 
-const Serial& output();  // the command's stdout
-const Serial& errors();  // the command's stderr
-const Serial& control(); // what init reports
+const Serial& output();   // the command's stdout
+const Serial& errors();   // the command's stderr
+const Serial& control();  // what init reports
 
-} // namespace serial
+}  // namespace serial

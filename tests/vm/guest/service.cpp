@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service.h"
 
-#include "report.h"
-#include "serial.h"
-#include "unix_socket.h"
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <string_view>
-#include <sys/socket.h>
-#include <unistd.h>
 #include <utility>
+
+#include "report.h"
+#include "serial.h"
+#include "unix_socket.h"
 
 namespace {
 
@@ -22,7 +23,7 @@ constexpr auto ready_within = 20s;
 constexpr auto restart_after = 200ms;
 constexpr int exits_allowed = 5;
 
-} // namespace
+}  // namespace
 
 Service::Service(Events& events, std::string name, Process process, std::function<void(Process&)> prepare)
     : events_(events), name_(std::move(name)), process_(std::move(process)), prepare_(std::move(prepare)) {
@@ -96,7 +97,8 @@ void Service::give_up(const std::string& reason) const {
     serial::errors().write("---- " + log_path() + " ----\n");
     const int log = open(log_path().c_str(), O_RDONLY | O_CLOEXEC);
     std::array<char, 4096> text{};
-    for (ssize_t got = read(log, text.data(), text.size()); got > 0; got = read(log, text.data(), text.size())) {
+    for (ssize_t got = read(log, text.data(), text.size()); got > 0;
+         got = read(log, text.data(), text.size())) {
         serial::errors().write({text.data(), static_cast<size_t>(got)});
     }
     serial::errors().write("----\n");

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "events.h"
-#include "process.h"
-
 #include <functional>
 #include <string>
+
+#include "events.h"
+#include "process.h"
 
 // One unit with Type=notify and Restart=always: started, waited for, started again 200 ms after it ended.
 class Service {
@@ -15,7 +15,7 @@ public:
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
 
-    void start_and_wait(); // returns when it said READY=1; otherwise the run ends, with its log
+    void start_and_wait();  // returns when it said READY=1; otherwise the run ends, with its log
 
 private:
     void start();

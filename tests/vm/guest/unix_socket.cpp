@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unix_socket.h"
 
-#include "report.h"
-
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+#include "report.h"
 
 namespace unix_socket {
 
@@ -25,4 +25,4 @@ int bound(int type, const std::string& path) {
     return high;
 }
 
-} // namespace unix_socket
+}  // namespace unix_socket

@@ -9,4 +9,4 @@ namespace unix_socket {
 // It ends the run if that cannot be.
 int bound(int type, const std::string& path);
 
-} // namespace unix_socket
+}  // namespace unix_socket

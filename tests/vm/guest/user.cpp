@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user.h"
 
+#include <grp.h>
+#include <pwd.h>
+
 #include <algorithm>
 #include <cstdio>
-#include <grp.h>
 #include <memory>
-#include <pwd.h>
 
 namespace {
 
@@ -25,7 +26,7 @@ std::vector<gid_t> groups_of(const std::string& name, gid_t own) {
     return found;
 }
 
-} // namespace
+}  // namespace
 
 std::optional<User> User::find(const std::string& name) {
     const File file(std::fopen("/etc/passwd", "re"), std::fclose);

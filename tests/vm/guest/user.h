@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+
 #include <optional>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 struct User {
@@ -11,7 +12,7 @@ struct User {
     std::string home;
     uid_t uid = 0;
     gid_t gid = 0;
-    std::vector<gid_t> groups; // supplementary, as initgroups(3) would set them
+    std::vector<gid_t> groups;  // supplementary, as initgroups(3) would set them
 
     static std::optional<User> find(const std::string& name);
 };

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import store
-from words import CannotRun, say
+from words import CannotRun, progress
 
 LISTS = Path("/var/lib/apt/lists")
 STALE = "are the apt sources there and read? (apt-get update)"
@@ -87,7 +87,7 @@ def download(names):
     with store.locked("debs"):
         missing = [unquote(name).split("_")[0] for name in names if not (place / name).exists()]
         if missing:
-            say(f"downloading {', '.join(missing)}")
+            progress(f"downloading {', '.join(missing)}")
             apt("download", *missing, failure=f"cannot download {', '.join(missing)}", cwd=place)
     for name in names:
         if not (place / name).exists():

@@ -14,8 +14,8 @@ from stage import MERGED, Stage
 from words import CannotRun
 
 GUEST = Path(__file__).resolve().parents[1] / "guest"
-GUEST_FOLDERS = ("dev", "proc", "sys", "run", "etc", "home/ann", "usr/local/bin", "usr/local/sbin", "usr/sbin", "usr/lib",
-                 "usr/lib32", "usr/lib64", "usr/libx32", "var/lib", "var/log", "var/tmp")
+GUEST_FOLDERS = ("dev", "proc", "sys", "run", "etc", "home/ann", "usr/local/bin", "usr/local/sbin", "usr/sbin",
+                 "usr/lib", "usr/lib32", "usr/lib64", "usr/libx32", "var/lib", "var/log", "var/tmp")
 
 
 def make(options, folder):

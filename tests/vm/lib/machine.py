@@ -83,7 +83,7 @@ class Machine:
 
     def run(self):
         sys.stdout.flush()
-        # Its own process group: a ^C is for guest-run, which ends QEMU itself; and if guest-run is killed, QEMU goes too.
+        # Its own session: a ^C is for guest-run, which ends QEMU itself. If guest-run is killed, QEMU goes too.
         qemu = subprocess.Popen([store.tool("setpriv"), "--pdeathsig", "KILL", *self.argv], stdin=subprocess.DEVNULL,
                                 stdout=self.complaints.writer, stderr=self.complaints.writer, start_new_session=True,
                                 pass_fds=[line.writer for line in self.lines])

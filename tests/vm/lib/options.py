@@ -72,16 +72,16 @@ def parser():
                   usage="guest-run [OPTION]... -- COMMAND [ARG...]")
     add = made.add_argument
     add("--kernel", default="debian-6.1", metavar="KERNEL",
-        help="debian-6.1 (default) or debian-6.12: Debian's newest cloud kernel of that series; own: the project's own; "
-             "or a kernel file")
+        help="debian-6.1 (default) or debian-6.12: Debian's newest cloud kernel of that series; own: the project's "
+             "own; or a kernel file")
     add("--smp", type=positive, default=1, metavar="N", help="processors (default 1)")
     add("--icount", action="store_true", help="virtual time counts instructions, one per nanosecond: repeatable timing")
     add("--memory", type=positive, metavar="MiB", help="default: what the files need, at least 512")
     add("--timeout", type=positive, default=120, metavar="S", help="seconds for everything in the guest (default 120)")
     add("--as", dest="user", default="root", metavar="USER", help="who runs COMMAND (default root)")
     add("--with", dest="brought", type=str, action="append", default=[], metavar="HOSTFILE[:GUESTPATH]",
-        help="bring a program with its shared libraries, or any file or folder; it lies at the same absolute path in the "
-             "guest unless GUESTPATH is given, and COMMAND may name it as HOSTFILE")
+        help="bring a program with its shared libraries, or any file or folder; it lies at the same absolute path in "
+             "the guest unless GUESTPATH is given, and COMMAND may name it as HOSTFILE")
     add("--package", dest="packages", action="append", default=[], metavar="DEBIANPKG",
         help="bring the files of a Debian package and of its dependencies, downloaded by apt, not installed")
     add("--daemon", type=Path, metavar="POLICY.toml",

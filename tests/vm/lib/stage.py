@@ -94,7 +94,7 @@ class Stage:
                     (add or self.program)(source, target)
 
     def unpacked_debian(self, unpacked):
-        """What dpkg-deb unpacked, without what only people read. Its libraries are in the packages that it depends on."""
+        """What dpkg-deb unpacked, without what only people read; its libraries come with its dependencies."""
         self.tree(unpacked, "/", self.file, FOR_PEOPLE)
 
     def command_names(self):

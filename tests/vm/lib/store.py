@@ -15,7 +15,8 @@ from words import CannotRun
 ROOT = Path(__file__).resolve().parents[3]
 BUILD = Path(os.environ.get("GUEST_RUN_BUILD") or ROOT / "build")
 STORE = ROOT / "build" / "vm"
-KEPT_SECONDS = 7 * 24 * 3600
+KEPT_SECONDS = 3600
+KEPT_OF_A_KIND = 4
 
 # What each host program is for is said by the Debian package that has it.
 PACKAGES = {
@@ -86,6 +87,10 @@ def cached(name, make):
 
 
 def forget_old(place):
-    for file in place.iterdir():
-        if time.time() - file.stat().st_mtime > KEPT_SECONDS:
+    """Every rebuild makes an archive anew. What was used within the hour stays: a parallel run may be reading it."""
+    kinds = {}
+    for file in sorted(place.iterdir(), key=lambda file: -file.stat().st_mtime):
+        kind = (file.name.split("-")[0], file.suffix)
+        kinds[kind] = kinds.get(kind, 0) + 1
+        if kinds[kind] > KEPT_OF_A_KIND and time.time() - file.stat().st_mtime > KEPT_SECONDS:
             file.unlink()

@@ -10,3 +10,9 @@ class CannotRun(Exception):
 
 def say(text):
     print(f"guest-run: {text}", file=sys.stderr, flush=True)
+
+
+def progress(text):
+    """Only for people: a caller that compares the command's stderr must not see it."""
+    if sys.stderr.isatty():
+        say(text)
