@@ -29,6 +29,7 @@ enum class Op : uint32_t {
     Adopt,      // a new guard learns a grant that outlived the old one
     Settle,     // adoption is over: strip every grant's cgroup that nobody adopted
     Event,      // guard -> front only
+    Restart,    // the policy has changed: acknowledge, then exit with status 0 and be started anew by the service manager
 };
 
 enum class Status : uint32_t {
@@ -125,7 +126,12 @@ struct AdoptRequest {
 struct SettleRequest {
     Header header;
 };
-// The answer to Adopt and Settle.
+// The policy's files have changed, so the ceiling may have. The guard reads the policy once, at start, and has given up what it would
+// need to take more ports; the service manager starts it again and the front adopts its grants on the new one.
+struct RestartRequest {
+    Header header;
+};
+// The answer to Adopt, Settle and Restart.
 struct StatusReply {
     Header header;
     Status status;

@@ -15,10 +15,14 @@ namespace iopermd {
 
 // The facts about who asks, from the kernel. An unknown exe or unit is empty and fits no rule that names one.
 struct Subject {
-    uid_t uid = static_cast<uid_t>(-1);
-    std::vector<gid_t> groups;  // primary and supplementary
+    uid_t uid = static_cast<uid_t>(-1);  // -1: not known, fits no rule
+    std::vector<gid_t> groups;           // primary and supplementary
     std::string exe;
     std::string unit;
+    // For messages and hints only, never compared: the names behind uid and groups (same order), empty where
+    // there is none.
+    std::string user;
+    std::vector<std::string> group_names;
 };
 
 struct Request {
@@ -36,7 +40,8 @@ struct MachineFacts {
         std::string name;
     };
     std::vector<Owner> busy;
-    // Ports of live grants of other sessions. `exclusive`: granted by an exclusive rule.
+    // Ports of live grants of other sessions; only those that overlap the request matter. `exclusive`:
+    // granted by an exclusive rule.
     struct Held {
         PortSet ports;
         bool exclusive = false;
@@ -47,13 +52,14 @@ struct MachineFacts {
     std::optional<PortSet> ceiling;  // the guard's; none: not known (offline check)
 };
 
-// One part of the answer: these ports, for this reason. `Reason` mirrors proto/iopermd/v1/policy.proto, Finding.Reason.
+// One part of the answer: these ports, for this reason. `Reason` mirrors proto/iopermd/v1/policy.proto,
+// Finding.Reason.
 struct Finding {
     enum class Reason { Allowed, NoRule, Denied, Never, Hazard, Busy, Access, Held, Ceiling };
     PortSet ports;
     Reason reason;
-    std::string rule;   // id, empty for NoRule, Held by nobody's rule, Ceiling
-    std::string place;  // "file:line"
+    std::string rule;     // id of the rule or [[never]] block; empty for NoRule
+    std::string place;    // "file:line"
     std::string message;  // one sentence that names the rule and the facts
 };
 
@@ -61,7 +67,9 @@ struct Verdict {
     bool allowed = false;
     PortSet ports;  // granted, or what was asked
     std::vector<Finding> findings;
-    std::string hint;  // what an administrator could write, as TOML; empty where nothing would help
+    // What an administrator could write, as TOML: a rule for exactly what is missing, and a comment for each
+    // rule that is in the way; empty where no text would help.
+    std::string hint;
     // Only when allowed:
     std::chrono::seconds lease{0};  // the shortest of the rules that allowed it, cut to the policy's maximum
     bool exclusive = false;         // any rule that allowed a part of it is exclusive
@@ -69,9 +77,13 @@ struct Verdict {
     Mode mode = Mode::Native;
 };
 
-// The one decision. never > deny > allow, default deny, the order of rules does not matter; all or nothing for named ports; for a
-// profile, the union of what is allowed (an empty union is a denial). Native only in this version: a rule with access r or w, or
-// mode = "mediated", fits no request here and the finding says so (Reason::Access). Pure.
-Verdict decide(const Policy& policy, const Subject& subject, const Request& request, const MachineFacts& machine);
+// The one decision. never > deny > allow, default deny, the order of rules does not matter; all or nothing
+// for named ports; for a profile, the union of what is allowed (an empty union is a denial). Native only in
+// this version: a rule with access r or w, or mode = "mediated", fits no request here and the finding says so
+// (Reason::Access). A port that several rules name gets the finding of the one that came nearest to allowing
+// it; a grant is as strict as the strictest of the rules that allow a part of it. An exclusive rule grants
+// all of its ports that were asked for, or none while another session holds one of them. Pure.
+Verdict decide(const Policy& policy, const Subject& subject, const Request& request,
+               const MachineFacts& machine);
 
 }  // namespace iopermd

@@ -22,7 +22,8 @@ struct PolicyText {
     std::string text;
 };
 
-// A loaded policy. Immutable after loading, so it may be read from any thread. The default one grants nothing.
+// A loaded policy. Immutable after loading, so it may be read from any thread. The default one grants
+// nothing.
 struct Policy {
     std::chrono::seconds default_lease = std::chrono::hours(1);
     std::chrono::seconds max_lease = std::chrono::hours(8);
@@ -32,11 +33,13 @@ struct Policy {
     std::vector<Rule> rules;
     std::vector<PolicyText> files;  // as read, in load order
 
-    // Every port that this policy could ever grant to anybody: allow rules less [[never]], hazard ports only where a rule says so.
+    // Every port that this policy could ever grant to anybody: allow rules less [[never]], hazard ports only
+    // where a rule says so.
     PortSet ceiling() const;
 };
 
-// Ports that can reset, hang or re-program the machine (architecture.md, "hazard port"); a rule must say hazard = true for them.
+// Ports that can reset, hang or re-program the machine (architecture.md, "hazard port"); a rule must say
+// hazard = true for them.
 const PortSet& hazard_ports();
 
 }  // namespace iopermd

@@ -24,8 +24,9 @@ struct NamedId {
     uint32_t id;
 };
 
-// Whom a rule speaks about: the keys that are present must all fit, one value of each list must. At least one key is present, and
-// `exe` and `unit` never stand alone: they only narrow a user or group (below kernel 6.5 a pid cannot be pinned, see peer.h).
+// Whom a rule speaks about: the keys that are present must all fit, one value of each list must. At least one
+// key is present, and `exe` and `unit` never stand alone: they only narrow a user or group (below kernel 6.5
+// a pid cannot be pinned, see peer.h).
 struct SubjectPattern {
     std::vector<NamedId> users;
     std::vector<NamedId> groups;

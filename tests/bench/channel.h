@@ -10,12 +10,14 @@
 
 namespace iopermd::bench {
 
-// A channel of its own, so that every call of this name is one more connection and therefore one more session.
+// A channel of its own, so that every call of this name is one more connection and therefore one more
+// session.
 inline std::shared_ptr<grpc::Channel> new_session() {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
     arguments.SetString(GRPC_ARG_DEFAULT_AUTHORITY, "localhost");
-    return grpc::CreateCustomChannel(std::string("unix:") + kFrontSocket, grpc::InsecureChannelCredentials(), arguments);
+    return grpc::CreateCustomChannel(std::string("unix:") + kFrontSocket, grpc::InsecureChannelCredentials(),
+                                     arguments);
 }
 
 }  // namespace iopermd::bench

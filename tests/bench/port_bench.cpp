@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// TSC ticks for one OUT to port 0x80, the least of several rounds. Under -icount the TSC counts instructions and repeats exactly.
-#include <cstdio>
+// TSC ticks for one OUT to port 0x80, the least of several rounds. Under -icount the TSC counts instructions
+// and repeats exactly.
 #include <sys/io.h>
 #include <x86intrin.h>
+
+#include <cstdio>
 
 int main() {
     constexpr int kRounds = 5;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Acquire and Release beside an empty unary call on the same channel. Rounds of the three alternate, so that whatever disturbs the
-// machine disturbs all of them; the median of a round's calls is what counts.
+// Acquire and Release beside an empty unary call on the same channel. Rounds of the three alternate, so that
+// whatever disturbs the machine disturbs all of them; the median of a round's calls is what counts.
 #include <grpcpp/generic/generic_stub.h>
 
 #include <algorithm>
@@ -25,7 +25,8 @@ public:
     void run() {
         grpc::ClientContext context;
         grpc::CompletionQueue queue;
-        auto call = stub_.PrepareUnaryCall(&context, "/grpc.health.v1.Health/Check", grpc::ByteBuffer{&empty_, 1}, &queue);
+        auto call = stub_.PrepareUnaryCall(&context, "/grpc.health.v1.Health/Check",
+                                           grpc::ByteBuffer{&empty_, 1}, &queue);
         grpc::ByteBuffer answer;
         grpc::Status status;
         call->StartCall();
@@ -101,6 +102,7 @@ int main() {
     const double reference = median(empty_us);
     std::printf("acquire %.1f us %.1f empty-call\n", median(acquire_us), reference);
     std::printf("release %.1f us %.1f empty-call\n", median(release_us), reference);
-    std::printf("acquire+release %.1f us %.1f two-empty-calls\n", median(acquire_us) + median(release_us), 2 * reference);
+    std::printf("acquire+release %.1f us %.1f two-empty-calls\n", median(acquire_us) + median(release_us),
+                2 * reference);
     return 0;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The front's resident memory before and after 1,000 sessions have connected and hold a grant each. usage: sessions_bench FRONT_PID
+// The front's resident memory before and after 1,000 sessions have connected and hold a grant each. usage:
+// sessions_bench FRONT_PID
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -56,6 +57,7 @@ int main(int argc, char** argv) {
     for (int i = 0; i < kSessions; i++)
         sessions[static_cast<size_t>(i)].acquire(0x1000 + static_cast<uint32_t>(i));
     const long after = resident_kib(argv[1]);
-    std::printf("session-memory %.1f KiB %ld front-before\n", static_cast<double>(after - before) / kSessions, before);
+    std::printf("session-memory %.1f KiB %ld front-before\n", static_cast<double>(after - before) / kSessions,
+                before);
     return 0;
 }

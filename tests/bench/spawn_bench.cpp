@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Milliseconds from fork to the end of a command, the median of N runs. usage: spawn_bench N COMMAND [ARG...]
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 #include <vector>
 
 int main(int argc, char** argv) {
@@ -19,12 +20,13 @@ int main(int argc, char** argv) {
         const auto since = std::chrono::steady_clock::now();
         pid_t child = -1;
         int status = -1;
-        if (posix_spawnp(&child, argv[2], nullptr, nullptr, argv + 2, environ) != 0 || waitpid(child, &status, 0) < 0 ||
-            status != 0) {
+        if (posix_spawnp(&child, argv[2], nullptr, nullptr, argv + 2, environ) != 0 ||
+            waitpid(child, &status, 0) < 0 || status != 0) {
             std::fprintf(stderr, "spawn_bench: %s: status %d\n", argv[2], status);
             return 1;
         }
-        times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - since).count());
+        times.push_back(
+            std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - since).count());
     }
     std::sort(times.begin(), times.end());
     std::printf("%.2f\n", times[times.size() / 2]);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Opens N connections to the front and keeps them; says how many were still open after a while. With a second argument the
-// connections send that many bytes of noise instead of HTTP/2. usage: connection_flood N [NOISE]
+// Opens N connections to the front and keeps them; says how many were still open after a while. With a second
+// argument the connections send that many bytes of noise instead of HTTP/2. usage: connection_flood N [NOISE]
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>

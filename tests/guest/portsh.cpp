@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// A calculator for port permissions: its arguments are a script, each step prints one line, a SIGSEGV is a result and not the end.
+// A calculator for port permissions: its arguments are a script, each step prints one line, a SIGSEGV is a
+// result and not the end.
 //
 //   iopl LEVEL | ioperm FROM NUM ON      the libc calls
-//   raw NUMBER A B C                     any system call with whole registers (to see which bits the kernel looks at)
-//   inb|inw|inl PORT                     prints "ok" or the signal (never the value: devices differ)
-//   inv PORT                             as inb, and prints the value
-//   outb|outw|outl PORT VALUE            | outsb PORT TEXT (rep outsb)
-//   cli | sti | hlt | flags              "flags" prints IF and IOPL of EFLAGS
+//   raw NUMBER A B C                     any system call with whole registers (to see which bits the kernel
+//   looks at) inb|inw|inl PORT                     prints "ok" or the signal (never the value: devices
+//   differ) inv PORT                             as inb, and prints the value outb|outw|outl PORT VALUE |
+//   outsb PORT TEXT (rep outsb) cli | sti | hlt | flags              "flags" prints IF and IOPL of EFLAGS
 //   caps                                 CapInh/CapPrm/CapEff/CapAmb of /proc/self/status
 //   fork … end | thread … end            the steps in between run in a child process, in a new thread
 //   exec …                               runs itself with the rest of the script
@@ -228,8 +228,8 @@ void run(Script& script, bool nested) {
             return;
         if (!strcmp(word, "caps"))
             print_caps();
-        else if (!in_step(word, script) && !out_step(word, script) && !cpu_step(word) && !call_step(word, script) &&
-                 !block_step(word, script)) {
+        else if (!in_step(word, script) && !out_step(word, script) && !cpu_step(word) &&
+                 !call_step(word, script) && !block_step(word, script)) {
             fprintf(stderr, "portsh: unknown step \"%s\"\n", word);
             exit(2);
         }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// A printer program as they were written around 1995: ask for every port, poll busy, put the byte on the data lines, pulse strobe.
-// It knows nothing of iopermd.
-#include <cstdio>
+// A printer program as they were written around 1995: ask for every port, poll busy, put the byte on the data
+// lines, pulse strobe. It knows nothing of iopermd.
 #include <sys/io.h>
+
+#include <cstdio>
 
 namespace {
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything that a process can try with a ticket that is not its own, is used, or was never made. Run as an ordinary user whom the
-// policy allows port 0x378, or as root with the argument "uid" to try from another user id. Prints ok/not ok lines.
+// Everything that a process can try with a ticket that is not its own, is used, or was never made. Run as an
+// ordinary user whom the policy allows port 0x378, or as root with the argument "uid" to try from another
+// user id. Prints ok/not ok lines.
 //
-// The process that redeems must be single-threaded and gRPC makes threads, so a child process holds the session and hands the
-// tickets over a pipe.
+// The process that redeems must be single-threaded and gRPC makes threads, so a child process holds the
+// session and hands the tickets over a pipe.
 #include <grpcpp/grpcpp.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -138,12 +139,13 @@ void attack_as_user(SessionProcess& session) {
     check_status("replayed: refused", redeem(asked.ticket), guard::Status::NoTicket);
 
     asked = session.acquire(getpid());
-    check_status("stolen by another process of the same user: refused", redeem_in_child(asked.ticket, getuid()),
-                 guard::Status::WrongRedeemer);
+    check_status("stolen by another process of the same user: refused",
+                 redeem_in_child(asked.ticket, getuid()), guard::Status::WrongRedeemer);
     check_status("… and void from then on, for its owner too", redeem(asked.ticket), guard::Status::NoTicket);
 
     asked = session.acquire(1);
-    check("claiming another user's pid: the policy is not even asked", asked.code == grpc::PERMISSION_DENIED, asked.code);
+    check("claiming another user's pid: the policy is not even asked", asked.code == grpc::PERMISSION_DENIED,
+          asked.code);
     asked = session.acquire(0x3ffffff);
     check("claiming a pid that is not there: refused", asked.code != 0, asked.code);
 
@@ -180,7 +182,8 @@ int main(int argc, char** argv) {
     const uid_t thief = static_cast<uid_t>(std::stoul(argv[1]));
     const Asked asked = session.acquire(getpid());
     check("root gets a ticket", asked.code == 0, asked.code);
-    check_status("stolen by another user: refused", redeem_in_child(asked.ticket, thief), guard::Status::WrongRedeemer);
+    check_status("stolen by another user: refused", redeem_in_child(asked.ticket, thief),
+                 guard::Status::WrongRedeemer);
     check_status("… and void from then on", redeem(asked.ticket), guard::Status::NoTicket);
     return 0;
 }

@@ -15,16 +15,18 @@ struct Unexpected {
 template <class E>
 Unexpected(E) -> Unexpected<E>;
 
-// A value or the reason why there is none. The shape is std::expected's (C++23), reduced to what works without a heap, without
-// exceptions and without libstdc++, because the kernel uses it too. Reading the side that is not there is a programming error.
+// A value or the reason why there is none. The shape is std::expected's (C++23), reduced to what works
+// without a heap, without exceptions and without libstdc++, because the kernel uses it too. Reading the side
+// that is not there is a programming error.
 template <class T, class E>
 class [[nodiscard]] Expected {
 public:
     using value_type = T;
     using error_type = E;
 
-    template <class U = T>
-        requires(std::is_constructible_v<T, U &&> && !std::is_same_v<std::remove_cvref_t<U>, Expected>)
+    template <class U = T, std::enable_if_t<std::is_constructible_v<T, U&&> &&
+                                                !std::is_same_v<std::remove_cvref_t<U>, Expected>,
+                                            int> = 0>
     constexpr Expected(U&& value) : ok_(true), value_(std::forward<U>(value)) {}
     template <class G>
     constexpr Expected(Unexpected<G> failure) : ok_(false), error_(std::move(failure.error)) {}
@@ -95,14 +97,14 @@ private:
 
 }  // namespace iopermd
 
-// Takes the value out of an Expected, or returns its error from the calling function: `Port p = IOPERMD_TRY(parse(text));`
-// A GNU statement expression, because nothing else makes propagation one token.
-#define IOPERMD_TRY(expression)                                                        \
-    ({                                                                                 \
-        auto iopermd_try_ = (expression);                                              \
-        if (!iopermd_try_)                                                             \
-            return ::iopermd::Unexpected{std::move(iopermd_try_).error()};             \
-        ::iopermd::detail::take(std::move(iopermd_try_));                              \
+// Takes the value out of an Expected, or returns its error from the calling function: `Port p =
+// IOPERMD_TRY(parse(text));` A GNU statement expression, because nothing else makes propagation one token.
+#define IOPERMD_TRY(expression)                                            \
+    ({                                                                     \
+        auto iopermd_try_ = (expression);                                  \
+        if (!iopermd_try_)                                                 \
+            return ::iopermd::Unexpected{std::move(iopermd_try_).error()}; \
+        ::iopermd::detail::take(std::move(iopermd_try_));                  \
     })
 
 namespace iopermd::detail {

@@ -8,11 +8,12 @@
 
 namespace iopermd {
 
-// The one way in which the arguments of ioperm(2) can be bad; the kernel says EINVAL before it looks at any privilege.
+// The one way in which the arguments of ioperm(2) can be bad; the kernel says EINVAL before it looks at any
+// privilege.
 enum class IopermError { InvalidRange };
 
-// ioperm(2)'s own check, in the kernel's order (arch/x86/kernel/ioport.c, ksys_ioperm): `from + num <= from` covers num == 0 and
-// the wrap at 2^64, then the end must not lie above 65536.
+// ioperm(2)'s own check, in the kernel's order (arch/x86/kernel/ioport.c, ksys_ioperm): `from + num <= from`
+// covers num == 0 and the wrap at 2^64, then the end must not lie above 65536.
 constexpr Expected<PortRange, IopermError> check_ioperm(uint64_t from, uint64_t num) {
     const uint64_t end = from + num;
     if (end <= from || end > kPortCount)

@@ -13,7 +13,8 @@ class PortRange {
 public:
     constexpr explicit PortRange(Port port) : first_(port), last_(port) {}
 
-    // Requires first <= last; where the numbers come from outside, check them with parse_port_range() or check_ioperm() first.
+    // Requires first <= last; where the numbers come from outside, check them with parse_port_range() or
+    // check_ioperm() first.
     constexpr PortRange(Port first, Port last) : first_(first), last_(last) {}
 
     static constexpr PortRange all() { return {Port{0}, Port{0xffff}}; }

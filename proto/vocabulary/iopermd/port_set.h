@@ -12,9 +12,9 @@ namespace iopermd {
 
 // Any set of ports: one bit a port, 1 = in the set (the opposite of the TSS I/O bitmap, where 1 denies).
 //
-// 8 KiB and no heap. A summary word holds one bit for each chunk of 1,024 ports (128 bytes) that has any port, so that the sets
-// of real programs, a handful of ports, cost a handful of words to walk; the kernel copies its bitmaps by the same chunks.
-// Not thread-safe; values are independent of each other.
+// 8 KiB and no heap. A summary word holds one bit for each chunk of 1,024 ports (128 bytes) that has any
+// port, so that the sets of real programs, a handful of ports, cost a handful of words to walk; the kernel
+// copies its bitmaps by the same chunks. Not thread-safe; values are independent of each other.
 class PortSet {
 public:
     static constexpr size_t kWords = kPortCount / 64;
@@ -32,7 +32,9 @@ public:
 
     constexpr bool empty() const { return chunks_ == 0; }
     constexpr uint32_t size() const;
-    constexpr bool contains(Port port) const { return (words_[port.number() / 64] >> (port.number() % 64)) & 1; }
+    constexpr bool contains(Port port) const {
+        return (words_[port.number() / 64] >> (port.number() % 64)) & 1;
+    }
     constexpr bool contains(PortRange range) const;
     constexpr bool contains(const PortSet& other) const;
     constexpr bool overlaps(const PortSet& other) const;
@@ -50,7 +52,9 @@ public:
     friend constexpr PortSet operator|(PortSet a, const PortSet& b) { return a |= b; }
     friend constexpr PortSet operator-(PortSet a, const PortSet& b) { return a -= b; }
     friend constexpr PortSet operator&(PortSet a, const PortSet& b) { return a &= b; }
-    friend constexpr bool operator==(const PortSet& a, const PortSet& b) { return a.contains(b) && b.contains(a); }
+    friend constexpr bool operator==(const PortSet& a, const PortSet& b) {
+        return a.contains(b) && b.contains(a);
+    }
 
     // Iterates over the maximal ranges in ascending order: two neighbours never touch.
     class Iterator;
@@ -66,6 +70,10 @@ private:
     // Calls fn(word index, mask of the range's bits in that word) for each word that the range touches.
     template <class Fn>
     static constexpr void for_each_word(PortRange range, Fn fn);
+    // Calls fn(word index) for every word of the given chunks: what lies outside them is zero and need not be
+    // looked at.
+    template <class Fn>
+    static constexpr void for_each_chunk_word(uint64_t chunks, Fn fn);
     constexpr void set_word(size_t index, uint64_t value);
     // The first port at or after `from` whose membership is `member`; kPortCount where there is none.
     constexpr uint32_t find(uint32_t from, bool member) const;
@@ -98,7 +106,9 @@ private:
     uint32_t next_ = 0;
 };
 
-constexpr PortSet::Iterator PortSet::begin() const { return Iterator{*this}; }
+constexpr PortSet::Iterator PortSet::begin() const {
+    return Iterator{*this};
+}
 
 template <class Fn>
 constexpr void PortSet::for_each_word(PortRange range, Fn fn) {
@@ -111,6 +121,15 @@ constexpr void PortSet::for_each_word(PortRange range, Fn fn) {
         if (i == last)
             mask &= ~uint64_t{0} >> (63 - range.last().number() % 64);
         fn(i, mask);
+    }
+}
+
+template <class Fn>
+constexpr void PortSet::for_each_chunk_word(uint64_t chunks, Fn fn) {
+    for (; chunks != 0; chunks &= chunks - 1) {
+        const size_t first = static_cast<size_t>(std::countr_zero(chunks)) * kWordsPerChunk;
+        for (size_t i = first; i < first + kWordsPerChunk; i++)
+            fn(i);
     }
 }
 
@@ -156,39 +175,31 @@ constexpr bool PortSet::contains(PortRange range) const {
 }
 
 constexpr bool PortSet::contains(const PortSet& other) const {
-    if ((other.chunks_ & ~chunks_) != 0)
-        return false;
-    for (size_t i = 0; i < kWords; i++)
-        if ((other.words_[i] & ~words_[i]) != 0)
-            return false;
-    return true;
+    uint64_t missing = other.chunks_ & ~chunks_;
+    for_each_chunk_word(other.chunks_, [&](size_t i) { missing |= other.words_[i] & ~words_[i]; });
+    return missing == 0;
 }
 
 constexpr bool PortSet::overlaps(const PortSet& other) const {
-    if ((chunks_ & other.chunks_) == 0)
-        return false;
-    for (size_t i = 0; i < kWords; i++)
-        if ((words_[i] & other.words_[i]) != 0)
-            return true;
-    return false;
+    uint64_t common = 0;
+    for_each_chunk_word(chunks_ & other.chunks_, [&](size_t i) { common |= words_[i] & other.words_[i]; });
+    return common != 0;
 }
 
 constexpr PortSet& PortSet::operator|=(const PortSet& other) {
+    for_each_chunk_word(other.chunks_, [&](size_t i) { words_[i] |= other.words_[i]; });
     chunks_ |= other.chunks_;
-    for (size_t i = 0; i < kWords; i++)
-        words_[i] |= other.words_[i];
     return *this;
 }
 
 constexpr PortSet& PortSet::operator-=(const PortSet& other) {
-    for (size_t i = 0; i < kWords; i++)
-        set_word(i, words_[i] & ~other.words_[i]);
+    for_each_chunk_word(chunks_ & other.chunks_,
+                        [&](size_t i) { set_word(i, words_[i] & ~other.words_[i]); });
     return *this;
 }
 
 constexpr PortSet& PortSet::operator&=(const PortSet& other) {
-    for (size_t i = 0; i < kWords; i++)
-        set_word(i, words_[i] & other.words_[i]);
+    for_each_chunk_word(chunks_, [&](size_t i) { set_word(i, words_[i] & other.words_[i]); });
     return *this;
 }
 

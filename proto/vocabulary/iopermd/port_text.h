@@ -70,7 +70,8 @@ constexpr Expected<uint32_t, PortTextError> parse_number(std::string_view text, 
 
 }  // namespace detail
 
-// Reads "0x378", "888", "0x378-0x37a" (last included) or "0x378+3" (a count, as ioperm(2) takes it). No white space.
+// Reads "0x378", "888", "0x378-0x37a" (last included) or "0x378+3" (a count, as ioperm(2) takes it). No white
+// space.
 constexpr Expected<PortRange, PortTextError> parse_port_range(std::string_view text) {
     using Kind = PortTextError::Kind;
     const size_t mark = text.find_first_of("-+");
@@ -95,7 +96,8 @@ constexpr Expected<PortRange, PortTextError> parse_port_range(std::string_view t
     return PortRange{Port{static_cast<uint16_t>(first)}, Port{static_cast<uint16_t>(last)}};
 }
 
-// Reads ranges separated by commas or blanks, in any order, overlapping or not: "0x70-0x71,0x80". At least one.
+// Reads ranges separated by commas or blanks, in any order, overlapping or not: "0x70-0x71,0x80". At least
+// one.
 constexpr Expected<PortSet, PortTextError> parse_port_set(std::string_view text) {
     while (text.ends_with(' '))
         text.remove_suffix(1);
