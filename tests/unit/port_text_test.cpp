@@ -44,11 +44,21 @@ TEST(PortText, ReadsEveryFormOfTheContract) {
 
 TEST(PortText, NamesWhatIsWrongAndWhere) {
     const Bad cases[] = {
-        {"", Kind::Empty, 0},           {"0x", Kind::NotANumber, 1},      {"lpt1", Kind::NotANumber, 0},
-        {"0x37g", Kind::NotANumber, 4}, {"070", Kind::LeadingZero, 0},    {"0x10000", Kind::TooLarge, 0},
-        {"65536", Kind::TooLarge, 0},   {"0x378-", Kind::Empty, 6},       {"0x378+", Kind::Empty, 6},
-        {"0x378+0", Kind::NoPorts, 5},  {"0x37a-0x378", Kind::Reversed, 6}, {"0xffff+2", Kind::PastTheEnd, 6},
-        {"0-0x10000", Kind::TooLarge, 2}, {"99999999999999999999", Kind::TooLarge, 0}, {"-1", Kind::Empty, 0},
+        {"", Kind::Empty, 0},
+        {"0x", Kind::NotANumber, 1},
+        {"lpt1", Kind::NotANumber, 0},
+        {"0x37g", Kind::NotANumber, 4},
+        {"070", Kind::LeadingZero, 0},
+        {"0x10000", Kind::TooLarge, 0},
+        {"65536", Kind::TooLarge, 0},
+        {"0x378-", Kind::Empty, 6},
+        {"0x378+", Kind::Empty, 6},
+        {"0x378+0", Kind::NoPorts, 5},
+        {"0x37a-0x378", Kind::Reversed, 6},
+        {"0xffff+2", Kind::PastTheEnd, 6},
+        {"0-0x10000", Kind::TooLarge, 2},
+        {"99999999999999999999", Kind::TooLarge, 0},
+        {"-1", Kind::Empty, 0},
         {"1-2-3", Kind::NotANumber, 3},
     };
     for (const Bad& bad : cases) {
@@ -76,8 +86,13 @@ TEST(PortText, SetsTakeCommasAndBlanks) {
 TEST(IopermArgs, FollowTheKernelsOwnOrder) {
     EXPECT_TRUE(check_ioperm(0, 65536));
     EXPECT_TRUE(check_ioperm(65535, 1));
-    for (auto [from, num] : {std::pair<uint64_t, uint64_t>{65536, 1}, {65534, 3}, {0, 65537}, {~uint64_t{0}, 2}, {5, 0},
-                             {1, ~uint64_t{0}}, {uint64_t{1} << 32, 1}})
+    for (auto [from, num] : {std::pair<uint64_t, uint64_t>{65536, 1},
+                             {65534, 3},
+                             {0, 65537},
+                             {~uint64_t{0}, 2},
+                             {5, 0},
+                             {1, ~uint64_t{0}},
+                             {uint64_t{1} << 32, 1}})
         EXPECT_FALSE(check_ioperm(from, num)) << from << "+" << num;
     EXPECT_EQ(*check_ioperm(0x378, 3), (PortRange{Port{0x378}, Port{0x37a}}));
 }

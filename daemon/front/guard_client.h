@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "daemon/common/unique_fd.h"
+#include "daemon/front/guard_link.h"
+
+namespace iopermd::front {
+
+// The connection to the guard. A request is sent by whoever makes it; one thread reads the answers and runs
+// the callbacks, so a gRPC thread never waits for the guard and an answer costs one wake-up. The same thread
+// connects, again and again with a growing pause while the guard is away, and introduces the grants that
+// outlived a guard to its successor.
+class GuardClient final : public GuardLink {
+public:
+    // A guard that leaves a request unanswered for `patience` counts as gone: the connection is dropped, on
+    // which it strips every grant. Its own deadline for a supervisor that does not let go of a program is far
+    // below.
+    explicit GuardClient(std::string path, std::chrono::milliseconds patience = std::chrono::seconds(15));
+    ~GuardClient() override;
+
+    // `watcher` must outlive the client's thread, that is, until stop().
+    void start(GuardWatcher& watcher);
+    // Ends the thread; what is unanswered gets "not answered".
+    void stop();
+
+    std::shared_ptr<const GuardIdentity> identity() const override;
+    void prepare(const TicketRequest& request, Done<guard::Ticket> done) override;
+    void strip(uint64_t grant, const PortSet& ports, Done<StripCounts> done) override;
+    void end(uint64_t grant, Done<StripCounts> done) override;
+    void holders(uint64_t grant, Done<std::vector<pid_t>> done) override;
+    void restart(Done<Nothing> done) override;
+
+private:
+    using Packet = std::span<const std::byte>;
+    using SteadyTime = std::chrono::steady_clock::time_point;
+    // Gets the checked answer, or an empty packet where there is none.
+    using Answer = std::function<void(Packet)>;
+
+    struct Waiting {
+        guard::Op op;
+        uint64_t serial;
+        SteadyTime since;
+        Answer answer;
+    };
+
+    template <class Request>
+    void submit(Request request, Answer answer);
+    void send_or_queue(Packet packet);
+    void strip_with(const PortSet* ports, uint64_t grant, Done<StripCounts> done);
+
+    void run();
+    Result<void> greet();
+    Result<void> adopt(const std::vector<AdoptedGrant>& grants);
+    // While greeting: sends one request and reads until its answer.
+    template <class Reply, class Request>
+    Result<Reply> ask(Request request);
+    Result<void> serve();
+    Result<void> wait(bool readable, SteadyTime until);
+    // One packet from the guard, or an empty one where none waits.
+    Result<Packet> receive();
+    Result<void> dispatch(Packet packet);
+    Result<void> flush();
+    bool overdue() const;
+    void disconnect(const std::string& reason);
+    bool pause(std::chrono::milliseconds time);
+
+    const std::string path_;
+    const std::chrono::milliseconds patience_;
+    UniqueFd wake_;  // eventfd: stop, or something to send
+    std::thread thread_;
+    // Of the thread alone:
+    GuardWatcher* watcher_ = nullptr;
+    pid_t last_pid_ = 0;
+    std::string buffer_;
+
+    mutable std::mutex mutex_;                       // guards what follows
+    UniqueFd socket_;                                // written by the thread only, under the lock
+    std::shared_ptr<const GuardIdentity> identity_;  // set while requests are served
+    std::deque<Waiting> waiting_;
+    std::deque<std::string> unsent_;
+    uint64_t serial_ = 0;
+    bool stop_ = false;
+};
+
+}  // namespace iopermd::front

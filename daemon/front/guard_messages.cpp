@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/front/guard_messages.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace iopermd::front {
+namespace {
+
+guard::Ports words_of(const PortSet& set) {
+    guard::Ports ports;
+    std::copy(set.words().begin(), set.words().end(), ports.words);
+    return ports;
+}
+
+guard::OnRevoke message_of(OnRevoke rule) {
+    return rule == OnRevoke::Kill ? guard::OnRevoke::Kill : guard::OnRevoke::Strip;
+}
+
+// 0: the guard never sends it.
+size_t size_from_guard(guard::Op op) {
+    switch (op) {
+        case guard::Op::Hello:
+            return sizeof(guard::HelloReply);
+        case guard::Op::Prepare:
+            return sizeof(guard::PrepareReply);
+        case guard::Op::Strip:
+            return sizeof(guard::StripReply);
+        case guard::Op::Holders:
+            return sizeof(guard::HoldersReply);
+        case guard::Op::Adopt:
+        case guard::Op::Settle:
+        case guard::Op::Restart:
+            return sizeof(guard::StatusReply);
+        case guard::Op::Event:
+            return sizeof(guard::Event);
+    }
+    return 0;
+}
+
+}  // namespace
+
+guard::PrepareRequest prepare_message(const TicketRequest& request) {
+    guard::PrepareRequest message{};
+    message.header = {guard::kVersion, guard::Op::Prepare, 0};
+    message.grant = request.grant;
+    message.uid = request.uid;
+    message.pid = request.pid;
+    message.start_time = request.start_time;
+    message.on_revoke = message_of(request.on_revoke);
+    message.ports = words_of(request.ports);
+    request.program.copy(message.program, sizeof message.program - 1);
+    return message;
+}
+
+guard::StripRequest strip_message(uint64_t grant, const PortSet* ports) {
+    guard::StripRequest message{};
+    message.header = {guard::kVersion, guard::Op::Strip, 0};
+    message.grant = grant;
+    message.forget = ports == nullptr ? 1 : 0;
+    if (ports != nullptr)
+        message.ports = words_of(*ports);
+    return message;
+}
+
+guard::AdoptRequest adopt_message(const AdoptedGrant& grant) {
+    guard::AdoptRequest message{};
+    message.header = {guard::kVersion, guard::Op::Adopt, 0};
+    message.grant = grant.grant;
+    message.uid = grant.uid;
+    message.on_revoke = message_of(grant.on_revoke);
+    message.ports = words_of(grant.ports);
+    return message;
+}
+
+std::vector<pid_t> holders_of(const guard::HoldersReply& reply) {
+    return {reply.pids, reply.pids + std::min(reply.count, guard::kMaxHolders)};
+}
+
+Result<guard::Header> check_packet(std::span<const std::byte> packet) {
+    guard::Header header{};
+    if (packet.size() < sizeof header)
+        return fail(Code::Internal,
+                    fmt::format("the guard sent {} bytes, less than a header", packet.size()));
+    std::memcpy(&header, packet.data(), sizeof header);
+    if (header.version != guard::kVersion)
+        return fail(Code::Internal,
+                    fmt::format("the guard speaks version {}, not {}", header.version, guard::kVersion));
+    if (packet.size() != size_from_guard(header.op))
+        return fail(Code::Internal, fmt::format("the guard sent {} bytes for operation {}", packet.size(),
+                                                static_cast<uint32_t>(header.op)));
+    return header;
+}
+
+}  // namespace iopermd::front

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "daemon/common/error.h"
+#include "daemon/front/guard_link.h"
+
+namespace iopermd::front {
+
+// The front's words turned into the guard's fixed-size messages and back. Pure. The headers' serials are the
+// caller's to fill in.
+guard::PrepareRequest prepare_message(const TicketRequest& request);
+guard::StripRequest strip_message(uint64_t grant, const PortSet* ports);  // null: all, and the grant ends
+guard::AdoptRequest adopt_message(const AdoptedGrant& grant);
+std::vector<pid_t> holders_of(const guard::HoldersReply& reply);
+
+inline PortSet set_of(const guard::Ports& ports) {
+    return PortSet{PortSet::Words{ports.words}};
+}
+
+template <class T>
+std::span<const std::byte> bytes_of(const T& message) {
+    return std::as_bytes(std::span(&message, 1));
+}
+
+// Checks the version and that the size is right for the operation, Event included, as `guard` sends it.
+Result<guard::Header> check_packet(std::span<const std::byte> packet);
+
+}  // namespace iopermd::front

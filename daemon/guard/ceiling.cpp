@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/guard/ceiling.h"
+
+#include <sys/io.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "daemon/guard/privileges.h"
+#include "daemon/policy/loader.h"
+
+namespace iopermd::guard {
+
+Ceiling read_ceiling(const std::string& policy_file, const std::string& policy_directory) {
+    const auto policy = load_policy(policy_file, policy_directory, NameResolver::system());
+    if (policy)
+        return {policy->ceiling(), {}};
+    Ceiling none;
+    for (const Diagnostic& diagnostic : policy.error())
+        none.problems.push_back(diagnostic.text());
+    return none;
+}
+
+std::optional<std::string> take_ceiling(const PortSet& ports) {
+    for (const PortRange range : ports) {
+        if (ioperm(range.first().number(), range.size(), 1) == 0)
+            continue;
+        const int error = errno;
+        if (error == ENOSYS)
+            return "this kernel has no ioperm(2); it needs CONFIG_X86_IOPL_IOPERM=y";
+        if (error == EPERM && has_rawio())
+            return "the kernel refuses ioperm(2) even with CAP_SYS_RAWIO: it is locked down, see "
+                   "/sys/kernel/security/lockdown and kernel_lockdown(7); Secure Boot does that";
+        if (error == EPERM)
+            return "CAP_SYS_RAWIO is missing; the unit must leave it in CapabilityBoundingSet= and not set "
+                   "PrivateDevices=yes";
+        return std::string("ioperm(2): ") + std::strerror(error);
+    }
+    return std::nullopt;
+}
+
+}  // namespace iopermd::guard

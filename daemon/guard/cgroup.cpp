@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/guard/cgroup.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+
+#include <filesystem>
+#include <sstream>
+
+#include "daemon/guard/file.h"
+
+namespace iopermd::guard {
+namespace {
+
+Result<void> append_ids(const std::string& file, std::vector<pid_t>& out) {
+    std::istringstream text(IOPERMD_TRY(read_file(file)));
+    for (pid_t id = 0; text >> id;)
+        out.push_back(id);
+    return {};
+}
+
+}  // namespace
+
+Cgroup::Cgroup(std::string path)
+    : path_(std::move(path)), events_(open((path_ + "/cgroup.events").c_str(), O_RDONLY | O_CLOEXEC)) {}
+
+Result<bool> Cgroup::event(std::string_view key) {
+    char text[256];
+    const ssize_t got = pread(events_.get(), text, sizeof text, 0);
+    if (got < 0)
+        return fail_errno(path_ + "/cgroup.events");
+    return std::string_view(text, static_cast<size_t>(got)).find(std::string(key) + " 1") !=
+           std::string_view::npos;
+}
+
+Result<bool> Cgroup::populated() {
+    return event("populated");
+}
+
+Result<void> Cgroup::wait_for(std::string_view key, bool value, Instant deadline) {
+    for (;;) {
+        const bool now = IOPERMD_TRY(event(key));
+        if (now == value)
+            return {};
+        const int left = milliseconds_until(deadline);
+        if (left == 0)
+            return fail(Code::Timeout,
+                        path_ + ": still not \"" + std::string(key) + (value ? " 1\"" : " 0\""));
+        pollfd change{events_.get(), POLLPRI, 0};
+        poll(&change, 1, left);
+    }
+}
+
+Result<std::vector<pid_t>> Cgroup::ids(const char* file) {
+    std::vector<pid_t> out;
+    IOPERMD_TRY(append_ids(path_ + "/" + file, out));
+    std::error_code error;
+    for (std::filesystem::recursive_directory_iterator at(path_, error), end; at != end;
+         at.increment(error)) {
+        if (!at->is_directory(error))
+            continue;
+        auto below = append_ids(at->path().string() + "/" + file, out);
+        if (!below && below.error().code != Code::NotFound)
+            return Unexpected{std::move(below).error()};
+    }
+    return out;
+}
+
+Result<std::vector<pid_t>> Cgroup::processes() {
+    return ids("cgroup.procs");
+}
+
+Result<std::vector<pid_t>> Cgroup::threads() {
+    return ids("cgroup.threads");
+}
+
+Result<void> Cgroup::enter(pid_t pid) {
+    return write_file(path_ + "/cgroup.procs", std::to_string(pid));
+}
+
+Result<void> Cgroup::freeze(Instant deadline) {
+    IOPERMD_TRY(write_file(path_ + "/cgroup.freeze", "1"));
+    return wait_for("frozen", true, deadline);
+}
+
+Result<void> Cgroup::thaw() {
+    return write_file(path_ + "/cgroup.freeze", "0");
+}
+
+Result<void> Cgroup::kill(Instant deadline) {
+    auto killed = write_file(path_ + "/cgroup.kill", "1");
+    if (!killed && killed.error().code ==
+                       Code::NotFound) {  // before Linux 5.14: frozen, so that nothing forks meanwhile
+        IOPERMD_TRY(write_file(path_ + "/cgroup.freeze", "1"));
+        const std::vector<pid_t> pids = IOPERMD_TRY(processes());
+        for (const pid_t pid : pids)
+            ::kill(pid, SIGKILL);
+    } else if (!killed) {
+        return killed;
+    }
+    IOPERMD_TRY(thaw());
+    return wait_for("populated", false, deadline);
+}
+
+bool Cgroup::dissolve() {
+    // A parent that is not root's, or that has got controllers meanwhile, refuses: then the processes stay
+    // until they end.
+    std::vector<pid_t> pids;
+    if (append_ids(path_ + "/cgroup.procs", pids))
+        for (const pid_t pid : pids)
+            [[maybe_unused]] const auto moved = write_file(path_ + "/../cgroup.procs", std::to_string(pid));
+    return rmdir(path_.c_str()) == 0 || errno == ENOENT;
+}
+
+}  // namespace iopermd::guard

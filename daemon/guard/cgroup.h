@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/common/error.h"
+#include "daemon/common/unique_fd.h"
+#include "daemon/guard/clock.h"
+
+namespace iopermd::guard {
+
+// The cgroup of one grant, by cgroup v2's files (Documentation/admin-guide/cgroup-v2.rst): every process that
+// holds, or inherited, the grant's ports is in it or below it. Virtual so that tests can stand in for the
+// kernel.
+class Cgroup {
+public:
+    explicit Cgroup(std::string path);
+    virtual ~Cgroup() = default;
+
+    const std::string& path() const { return path_; }
+    // A descriptor that reports EPOLLPRI when populated() may have changed; -1 where there is none.
+    int events() const { return events_.get(); }
+    virtual Result<void> enter(pid_t pid);
+    virtual Result<bool> populated();
+    // Of this cgroup and all below it.
+    virtual Result<std::vector<pid_t>> processes();
+    virtual Result<std::vector<pid_t>> threads();
+    // Stops every thread at the border to user mode and waits until all are there; Code::Timeout where one is
+    // not.
+    virtual Result<void> freeze(Instant deadline);
+    virtual Result<void> thaw();
+    // SIGKILLs everything and waits until all is gone; Code::Timeout where something dies slowly (it never
+    // runs again).
+    virtual Result<void> kill(Instant deadline);
+    // Moves what is left to the parent cgroup and removes this one. False: busy, try again later.
+    virtual bool dissolve();
+
+private:
+    // Whether the line `key` + " 1" stands in cgroup.events.
+    Result<bool> event(std::string_view key);
+    Result<void> wait_for(std::string_view key, bool value, Instant deadline);
+    Result<std::vector<pid_t>> ids(const char* file);
+
+    std::string path_;
+    UniqueFd events_;
+};
+
+}  // namespace iopermd::guard

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/guard/cgroup_tree.h"
+
+#include <sys/stat.h>
+
+#include <charconv>
+#include <filesystem>
+#include <sstream>
+
+namespace iopermd::guard {
+namespace {
+
+constexpr std::string_view kNamePrefix = "iopermd-grant-";
+
+}  // namespace
+
+CgroupTree::CgroupTree(std::string root, const std::string& own, uid_t owner)
+    : root_(std::move(root)), own_(own == "/" ? "" : own), owner_(owner) {
+    mkdir((root_ + own_ + "/grants").c_str(), 0755);  // where this fails, trusted() will not find it
+}
+
+bool CgroupTree::root_only(const std::string& file) const {
+    struct stat facts {};
+    return lstat(file.c_str(), &facts) == 0 && facts.st_uid == owner_ && !S_ISLNK(facts.st_mode) &&
+           (facts.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+bool CgroupTree::trusted(const std::string& cgroup) const {
+    if (cgroup.find("/../") != std::string::npos)  // outside of the guard's cgroup namespace
+        return false;
+    std::string directory = root_ + (cgroup == "/" ? "" : cgroup);
+    for (;; directory.erase(directory.rfind('/'))) {
+        if (!root_only(directory) || !root_only(directory + "/cgroup.procs") ||
+            !root_only(directory + "/cgroup.threads"))
+            return false;
+        if (directory.size() <= root_.size())
+            return true;
+    }
+}
+
+std::vector<std::string> CgroupTree::parents(const std::string& origin) const {
+    std::vector<std::string> out;
+    for (const std::string& parent : {origin == "/" ? std::string() : origin, own_ + "/grants"})
+        if (trusted(parent))
+            out.push_back(parent);
+    return out;
+}
+
+Result<std::unique_ptr<Cgroup>> CgroupTree::make(uint64_t grant, pid_t pid, const std::string& origin) {
+    std::string why =
+        "every cgroup from " + origin + " to the root must be root's only, and so must the guard's own";
+    for (const std::string& parent : parents(origin)) {
+        const std::string path = root_ + parent + "/" + std::string(kNamePrefix) + std::to_string(grant);
+        if (mkdir(path.c_str(), 0755) != 0) {
+            why = "mkdir " + path + ": " + std::strerror(errno);
+            continue;
+        }
+        auto cgroup = std::make_unique<Cgroup>(path);
+        const auto entered = cgroup->enter(pid);
+        if (entered)
+            return cgroup;
+        why = entered.error().message;
+        rmdir(path.c_str());
+    }
+    return fail(Code::Unsupported, "no cgroup for grant " + std::to_string(grant) + ": " + why);
+}
+
+std::vector<CgroupTree::Leftover> CgroupTree::leftovers() {
+    std::vector<Leftover> out;
+    find_leftovers(root_, out);
+    return out;
+}
+
+// Does not look into what belongs to others: no grant was ever put there, and its owner could make a name
+// that looks like one.
+void CgroupTree::find_leftovers(const std::string& directory, std::vector<Leftover>& out) const {
+    std::error_code error;
+    for (std::filesystem::directory_iterator at(directory, error), end; at != end; at.increment(error)) {
+        const std::string path = at->path().string();
+        if (!at->is_directory(error) || !root_only(path) || !root_only(path + "/cgroup.procs"))
+            continue;
+        if (const auto grant = grant_of_name(at->path().filename().string()))
+            out.push_back({*grant, std::make_unique<Cgroup>(path)});
+        find_leftovers(path, out);
+    }
+}
+
+std::optional<std::string> cgroup2_mount(std::string_view mountinfo) {
+    std::istringstream lines{std::string(mountinfo)};
+    for (std::string line; std::getline(lines, line);) {
+        // proc(5): id, parent, major:minor, root, mount point, options, optional fields, "-", type, ...
+        std::istringstream words(line);
+        std::string skip, root, place, word;
+        words >> skip >> skip >> skip >> root >> place;
+        while (words >> word && word != "-") {
+        }
+        if (words >> word && word == "cgroup2" && root == "/")
+            return place;
+    }
+    return std::nullopt;
+}
+
+std::optional<uint64_t> grant_of_name(std::string_view name) {
+    uint64_t grant = 0;
+    if (!name.starts_with(kNamePrefix))
+        return std::nullopt;
+    const char* const end = name.data() + name.size();
+    const auto read = std::from_chars(name.data() + kNamePrefix.size(), end, grant);
+    return read.ec == std::errc() && read.ptr == end && grant != 0 ? std::optional(grant) : std::nullopt;
+}
+
+}  // namespace iopermd::guard

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/guard/cgroup.h"
+
+namespace iopermd::guard {
+
+// Where the cgroups of grants are, in the cgroup2 hierarchy of this machine. Virtual for tests.
+class CgroupTree {
+public:
+    struct Leftover {
+        uint64_t grant;
+        std::unique_ptr<Cgroup> cgroup;
+    };
+
+    // `root`: where the hierarchy is mounted. `own`: the guard's own cgroup, as /proc/self/cgroup has it.
+    // `owner`: the user id that counts as trusted, root but for tests.
+    CgroupTree(std::string root, const std::string& own, uid_t owner = 0);
+    virtual ~CgroupTree() = default;
+
+    // Makes the cgroup of `grant` and moves the process into it. `origin` is the cgroup that the process is
+    // in.
+    virtual Result<std::unique_ptr<Cgroup>> make(uint64_t grant, pid_t pid, const std::string& origin);
+    // The cgroups of grants that an earlier guard left.
+    virtual std::vector<Leftover> leftovers();
+
+    // The cgroups below which a grant's cgroup may be made, the best first: the one where the process is,
+    // which keeps its place in its slice, its limits and logind's tracking; then the guard's own. Only where
+    // nobody but root may move processes, from there up to the root: whoever could take a holder out of its
+    // grant's cgroup would escape revocation (user@1000.service is such a place).
+    std::vector<std::string> parents(const std::string& origin) const;
+
+private:
+    bool trusted(const std::string& cgroup) const;
+    bool root_only(const std::string& file) const;
+    void find_leftovers(const std::string& directory, std::vector<Leftover>& out) const;
+
+    std::string root_;
+    std::string own_;
+    uid_t owner_;
+};
+
+// The mount point of the cgroup2 hierarchy from the text of /proc/self/mountinfo; none where it is not
+// mounted whole. Pure.
+std::optional<std::string> cgroup2_mount(std::string_view mountinfo);
+// The grant of a directory name "iopermd-grant-17". Pure.
+std::optional<uint64_t> grant_of_name(std::string_view name);
+
+}  // namespace iopermd::guard

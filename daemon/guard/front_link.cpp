@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/guard/front_link.h"
+
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include "daemon/guard/log.h"
+#include "daemon/guard/seqpacket.h"
+
+namespace iopermd::guard {
+
+FrontLink::FrontLink(EventLoop& loop, Guard& guard, UniqueFd listener, uid_t front_uid)
+    : loop_(loop), guard_(guard), listener_(std::move(listener)), front_uid_(front_uid) {
+    loop_.add(listener_.get(), EPOLLIN, [this](uint32_t) { accept(); });
+}
+
+void FrontLink::accept() {
+    auto peer = accept_peer(listener_.get());
+    if (!peer)
+        return;
+    const ucred who = peer->who;
+    if (who.uid != front_uid_ && who.uid != 0) {
+        log(Priority::Warning, "event=front-refused uid={} pid={} reason=\"not the front's user\"", who.uid,
+            who.pid);
+        return;
+    }
+    if (connection_ && !still_there())
+        lose("its process has gone");
+    if (connection_) {
+        log(Priority::Warning, "event=front-refused uid={} pid={} reason=\"there is one already\"", who.uid,
+            who.pid);
+        return;
+    }
+    connection_ = std::move(peer->connection);
+    if (auto pin = Processes().pin(who.pid))
+        process_ = std::move(*pin);
+    greeted_ = false;
+    guard_.front_arrived([this](const Event& event) { send_event(event); });
+    log(Priority::Notice, "event=front-connected uid={} pid={}", who.uid, who.pid);
+    flush();
+}
+
+bool FrontLink::still_there() const {
+    pollfd end{connection_.get(), POLLRDHUP, 0};
+    return Processes::alive(process_) && poll(&end, 1, 0) == 0;
+}
+
+void FrontLink::handle(uint32_t events) {
+    if ((events & (EPOLLHUP | EPOLLRDHUP | EPOLLERR)) != 0)
+        return lose("it hung up");
+    if ((events & EPOLLOUT) != 0)
+        flush();
+    for (int turn = 0; turn < 16 && connection_ && handle_one(); turn++) {
+    }
+}
+
+bool FrontLink::handle_one() {
+    alignas(8) std::byte packet[16384];  // more than any request
+    const ssize_t size = recv(connection_.get(), packet, sizeof packet, MSG_DONTWAIT | MSG_TRUNC);
+    if (size < 0 && (errno == EAGAIN || errno == EINTR))
+        return false;
+    if (size <= 0) {
+        lose(size == 0 ? "it closed" : "it cannot be read");
+        return false;
+    }
+    const auto request =
+        check_request({packet, std::min<size_t>(sizeof packet, static_cast<size_t>(size))}, greeted_);
+    if (!request) {
+        send(pack(StatusReply{request.error().header, Status::BadMessage, 0}));
+        lose(request.error().why);
+        return false;
+    }
+    greeted_ = true;
+    send(guard_.answer(*request));
+    return true;
+}
+
+void FrontLink::send_event(const Event& event) {
+    if (event.kind != EventKind::Refused || queue_.size() < kMostQueuedRefusals)
+        send(pack(event));
+}
+
+void FrontLink::send(std::string packet) {
+    queue_.push_back(std::move(packet));
+    flush();
+}
+
+// Sends what the socket takes now and asks for EPOLLOUT while something is left.
+void FrontLink::flush() {
+    while (!queue_.empty() && ::send(connection_.get(), queue_.front().data(), queue_.front().size(),
+                                     MSG_DONTWAIT | MSG_NOSIGNAL) >= 0)
+        queue_.pop_front();
+    // An error other than a full buffer shows as EPOLLHUP or EPOLLERR; so does the shutdown of one that never
+    // reads.
+    if (queue_.size() > kMostQueued)
+        shutdown(connection_.get(), SHUT_RDWR);
+    const uint32_t events = EPOLLIN | EPOLLRDHUP | (queue_.empty() ? 0u : uint32_t{EPOLLOUT});
+    loop_.add(connection_.get(), events, [this](uint32_t got) { handle(got); });
+}
+
+void FrontLink::lose(const char* why) {
+    log(Priority::Notice, "event=front-lost reason=\"{}\"", why);
+    loop_.remove(connection_.get());
+    connection_.reset();
+    process_.reset();
+    queue_.clear();
+    guard_.front_lost();
+}
+
+}  // namespace iopermd::guard

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/guard/guard.h"
+
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "daemon/common/port_format.h"
+#include "daemon/guard/log.h"
+
+namespace iopermd::guard {
+
+Guard::Guard(const PortSet& ceiling, Parts parts)
+    : ceiling_(ceiling), parts_(std::move(parts)), orphans_end_(parts_.clock.now() + kOrphanTime) {
+    for (auto& [id, cgroup] : parts_.cgroups.leftovers()) {
+        log(Priority::Notice, "event=orphan grant={} cgroup={}", id, cgroup->path());
+        orphans_.emplace_back(id, Grant{0, OnRevoke::Strip, {}, "", std::move(cgroup)});
+    }
+}
+
+std::string Guard::answer(const Request& request) {
+    return std::visit([this](const auto& asked) { return pack(handle(asked)); }, request);
+}
+
+HelloReply Guard::handle(const HelloRequest& request) {
+    return {request.header, Status::Ok, static_cast<uint32_t>(getpid()), to_words(ceiling_)};
+}
+
+PrepareReply Guard::handle(const PrepareRequest& request) {
+    PrepareReply reply{request.header, Status::Ok, 0, {}};
+    const PortSet ports = to_set(request.ports);
+    if (!ceiling_.contains(ports)) {
+        reply.status = Status::AboveCeiling;
+    } else if (grants_.contains(request.grant)) {
+        reply.status = Status::GrantExists;
+    } else if (auto ticket = tickets_.make({request.grant, request.uid, request.pid, request.start_time},
+                                           parts_.clock.now())) {
+        reply.ticket = *ticket;
+        grants_.emplace(request.grant,
+                        Grant{request.uid, request.on_revoke, ports, request.program, nullptr});
+    } else {
+        reply.status = ticket.error().code == Code::Exhausted ? Status::TooManyTickets : Status::Failed;
+    }
+    log(Priority::Info, "event=prepare grant={} uid={} pid={} ports={} status={}", request.grant, request.uid,
+        request.pid, format_ports(ports), static_cast<uint32_t>(reply.status));
+    return reply;
+}
+
+StripReply Guard::handle(const StripRequest& request) {
+    const auto found = grants_.find(request.grant);
+    if (found == grants_.end())
+        return {request.header, Status::UnknownGrant, 0, 0, 0};
+    const bool forget = request.forget != 0;
+    const PortSet ports = forget ? PortSet(PortRange::all()) : to_set(request.ports);
+    Grant& grant = found->second;
+    if (forget)
+        tickets_.void_grant(request.grant);
+    grant.ports -= ports;
+    const StripOutcome outcome = strip(request.grant, grant, ports, forget ? "forget" : "ports");
+    if (!outcome.complete)
+        return {request.header, Status::Failed, outcome.stripped, outcome.killed, 0};
+    if (forget) {
+        retire(std::move(grant.cgroup));
+        grants_.erase(found);
+    }
+    return {request.header, Status::Ok, outcome.stripped, outcome.killed, 0};
+}
+
+HoldersReply Guard::handle(const HoldersRequest& request) {
+    HoldersReply reply{request.header, Status::Ok, 0, {}};
+    const auto found = grants_.find(request.grant);
+    if (found == grants_.end()) {
+        reply.status = Status::UnknownGrant;
+    } else if (found->second.cgroup) {
+        const auto pids = found->second.cgroup->processes();
+        reply.status = pids ? Status::Ok : Status::Failed;
+        reply.count = pids ? static_cast<uint32_t>(pids->size()) : 0;
+        if (pids)
+            std::copy_n(pids->begin(), std::min<size_t>(pids->size(), kMaxHolders), reply.pids);
+    }
+    return reply;
+}
+
+StatusReply Guard::handle(const AdoptRequest& request) {
+    const auto orphan = std::find_if(orphans_.begin(), orphans_.end(),
+                                     [&](const auto& one) { return one.first == request.grant; });
+    Status status = Status::Ok;
+    if (orphan == orphans_.end())
+        status = Status::UnknownGrant;
+    else if (grants_.contains(request.grant))
+        status = Status::GrantExists;
+    else if (!ceiling_.contains(to_set(request.ports)))
+        status = Status::AboveCeiling;
+    else if (!orphan->second.cgroup->thaw())  // the guard before may have ended in the middle of a strip
+        status = Status::Failed;
+    if (status == Status::Ok) {
+        Grant& grant = grants_[request.grant] =
+            Grant{request.uid, request.on_revoke, to_set(request.ports), "", nullptr};
+        hold(request.grant, grant, std::move(orphan->second.cgroup));
+        orphans_.erase(orphan);
+    }
+    log(Priority::Notice, "event=adopt grant={} status={}", request.grant, static_cast<uint32_t>(status));
+    return {request.header, status, 0};
+}
+
+StatusReply Guard::handle(const SettleRequest& request) {
+    return {request.header, Status::Ok, strip_orphans()};
+}
+
+StatusReply Guard::handle(const RestartRequest& request) {
+    restarting_ = true;
+    return {request.header, Status::Ok, 0};
+}
+
+RedeemReply Guard::redeem(const Ticket& ticket, const ucred& who) {
+    RedeemReply reply{kVersion, Status::NoTicket, 0, {}, {}};
+    const auto redeemer = tickets_.use(ticket, parts_.clock.now());
+    const uint64_t grant = redeemer ? redeemer->grant : 0;
+    if (redeemer)
+        reply.status = try_redeem(*redeemer, who, reply);
+    const bool ok = reply.status == Status::Ok;
+    log(ok ? Priority::Info : Priority::Warning, "event={} grant={} uid={} pid={} status={}",
+        ok ? "redeemed" : "redeem-refused", grant, who.uid, who.pid, static_cast<uint32_t>(reply.status));
+    send(ok ? EventKind::Redeemed : EventKind::Refused, reply.status, grant, who.uid, who.pid);
+    return reply;
+}
+
+Status Guard::try_redeem(const Redeemer& redeemer, const ucred& who, RedeemReply& reply) {
+    const auto found = grants_.find(redeemer.grant);
+    if (found == grants_.end())
+        return Status::NoTicket;
+    const auto pin = parts_.processes.pin(who.pid);
+    const auto task = parts_.processes.look(who.pid);
+    const auto origin = parts_.processes.cgroup(who.pid);
+    if (who.uid != redeemer.uid || who.pid != redeemer.pid ||
+        (task && task->start_time != redeemer.start_time))
+        return Status::WrongRedeemer;
+    if (!pin || !task || !origin)
+        return Status::NoProcess;
+    if (task->threads != 1)  // its other threads could already be elsewhere
+        return Status::Failed;
+    auto cgroup = parts_.cgroups.make(redeemer.grant, who.pid, *origin);
+    if (!cgroup) {
+        log(Priority::Error, "event=no-cgroup grant={} reason=\"{}\"", redeemer.grant,
+            cgroup.error().message);
+        return Status::NoCgroup;
+    }
+    Grant& grant = found->second;
+    if (!Processes::alive(*pin)) {  // then the facts above and the move may have been another's
+        retire(std::move(*cgroup));
+        return Status::NoProcess;
+    }
+    hold(redeemer.grant, grant, std::move(*cgroup));
+    reply.grant = redeemer.grant;
+    reply.ports = to_words(grant.ports);
+    grant.program.copy(reply.program, sizeof reply.program - 1);
+    return Status::Ok;
+}
+
+void Guard::front_arrived(std::function<void(const Event&)> send) {
+    send_ = std::move(send);
+}
+
+void Guard::front_lost() {
+    send_ = nullptr;
+    tickets_.clear();
+    for (auto& [id, grant] : grants_)
+        if (grant.cgroup)
+            orphans_.emplace_back(id, std::move(grant));
+    grants_.clear();
+    strip_orphans();
+}
+
+void Guard::tick() {
+    tickets_.expire(parts_.clock.now());
+    if (!send_ && parts_.clock.now() >= orphans_end_)
+        strip_orphans();
+    std::erase_if(retired_, [](const auto& cgroup) { return cgroup->dissolve(); });
+    parts_.strip.reap();
+}
+
+StripOutcome Guard::strip(uint64_t id, Grant& grant, const PortSet& ports, const char* reason) {
+    if (!grant.cgroup)
+        return {};
+    const Instant now = parts_.clock.now();
+    const bool slow = slow_until_[grant.uid] > now;
+    const StripOutcome outcome = parts_.strip.take(*grant.cgroup, ports, grant.on_revoke, slow);
+    if (outcome.late)
+        slow_until_[grant.uid] = now + kSlowTime;
+    log(Priority::Info, "event=strip grant={} uid={} reason={} stripped={} killed={} late={} complete={}", id,
+        grant.uid, reason, outcome.stripped, outcome.killed, outcome.late, outcome.complete);
+    return outcome;
+}
+
+uint32_t Guard::strip_orphans() {
+    auto orphans = std::exchange(orphans_, {});
+    for (auto& [id, grant] : orphans) {
+        parts_.loop.remove(grant.cgroup->events());
+        if (strip(id, grant, PortSet(PortRange::all()), "orphan").complete)
+            retire(std::move(grant.cgroup));
+        else
+            orphans_.emplace_back(
+                id, std::move(grant));  // tried again at the next tick without a front, or Settle
+        parts_.keep_alive();
+    }
+    return static_cast<uint32_t>(orphans.size());
+}
+
+void Guard::hold(uint64_t id, Grant& grant, std::unique_ptr<Cgroup> cgroup) {
+    grant.cgroup = std::move(cgroup);
+    if (grant.cgroup->events() < 0)
+        return;
+    parts_.loop.add(grant.cgroup->events(), EPOLLPRI, [this, id](uint32_t) { check_idle(id); });
+    check_idle(id);  // a change before the watch is not reported
+}
+
+void Guard::retire(std::unique_ptr<Cgroup> cgroup) {
+    if (!cgroup)
+        return;
+    parts_.loop.remove(cgroup->events());
+    if (!cgroup->dissolve())
+        retired_.push_back(std::move(cgroup));
+}
+
+void Guard::check_idle(uint64_t id) {
+    const auto found = grants_.find(id);
+    if (found == grants_.end() || !found->second.cgroup)
+        return;
+    const auto populated = found->second.cgroup->populated();
+    if (!populated || *populated)
+        return;
+    retire(std::move(found->second.cgroup));
+    log(Priority::Info, "event=idle grant={}", id);
+    send(EventKind::Idle, Status::Ok, id, found->second.uid, 0);
+}
+
+void Guard::send(EventKind kind, Status status, uint64_t grant, uid_t uid, pid_t pid) {
+    if (send_)
+        send_(Event{{kVersion, Op::Event, 0}, kind, status, grant, uid, pid});
+}
+
+}  // namespace iopermd::guard

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/guard/inject.h"
+
+#include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/uio.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cinttypes>
+#include <cstdio>
+#include <ctime>
+#include <sstream>
+#include <string_view>
+#include <vector>
+
+#include "daemon/guard/file.h"
+
+namespace iopermd::guard {
+namespace {
+
+constexpr uint64_t kCode64 = 0x33,
+                   kCode32 = 0x23;  // the kernel's user code segments, arch/x86/include/asm/segment.h
+constexpr uint64_t kTrapFlag = 0x100;
+constexpr uint64_t kFourGiB = uint64_t{1} << 32;
+constexpr size_t kSignalSetSize = 8;  // of the kernel, not of libc
+
+Unexpected<Error> ptrace_error(const char* what, pid_t tid) {
+    return fail_errno(std::string(what) + " of thread " + std::to_string(tid), errno,
+                      errno == ESRCH ? Code::NotFound : Code::Internal);
+}
+
+Result<void> request(__ptrace_request what, const char* name, pid_t tid, uint64_t address, uint64_t data) {
+    if (ptrace(what, tid, address, data) != 0)
+        return ptrace_error(name, tid);
+    return {};
+}
+#define PTRACE(what, tid, address, data) request(what, #what, tid, address, uint64_t(data))
+
+// Where in the mapping `instruction` stands; 0: nowhere.
+uint64_t find_in_mapping(pid_t tid, uint64_t begin, uint64_t end, std::string_view instruction) {
+    static std::array<char, 65536> part;  // one thread
+    for (uint64_t at = begin; at < end; at += part.size()) {
+        const iovec local{part.data(), part.size()};
+        const iovec remote{reinterpret_cast<void*>(at), std::min<size_t>(part.size(), end - at)};
+        const ssize_t got = process_vm_readv(tid, &local, 1, &remote, 1, 0);
+        if (got <= 0)
+            return 0;
+        const size_t found = std::string_view(part.data(), static_cast<size_t>(got)).find(instruction);
+        if (found != std::string_view::npos)
+            return at + found;
+    }
+    return 0;
+}
+
+// The address of these bytes in executable memory. A thread that was stopped in a call has just passed one.
+// Else the vDSO, which every ordinary process has, holds one, and is among the last mappings, so it goes from
+// the end.
+Result<uint64_t> find_instruction(pid_t tid, uint64_t rip, std::string_view instruction, uint64_t limit) {
+    if (rip % 4096 >= 2 && rip <= limit && find_in_mapping(tid, rip - 2, rip, instruction) != 0)
+        return rip - 2;
+    std::istringstream maps(IOPERMD_TRY(read_file("/proc/" + std::to_string(tid) + "/maps")));
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(maps, line);)
+        lines.push_back(line);
+    for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+        uint64_t begin = 0, end = 0;
+        char access[5] = {};
+        if (sscanf(line->c_str(), "%" SCNx64 "-%" SCNx64 " %4s", &begin, &end, access) == 3 &&
+            access[0] == 'r' && access[2] == 'x' && end <= limit)
+            if (const uint64_t found = find_in_mapping(tid, begin, end, instruction))
+                return found;
+    }
+    return fail(Code::Internal,
+                "thread " + std::to_string(tid) + " has no system call instruction in memory");
+}
+
+Result<user_regs_struct> registers_for(pid_t tid, const user_regs_struct& saved, const Call& call) {
+    user_regs_struct regs = saved;
+    const auto& a = call.arguments;
+    regs.eflags &= ~kTrapFlag;
+    regs.orig_rax = static_cast<uint64_t>(-1);  // so that the kernel does not take it for an interrupted call
+    if (saved.cs == kCode64) {
+        regs.rip = IOPERMD_TRY(find_instruction(tid, saved.rip, "\x0f\x05", UINT64_MAX));  // syscall
+        regs.rax = static_cast<uint64_t>(call.number);
+        regs.rdi = a[0], regs.rsi = a[1], regs.rdx = a[2], regs.r10 = a[3], regs.r8 = a[4];
+    } else {  // 32-bit code, or a segment of its own (modify_ldt): int 0x80 works from the flat one
+        regs.cs = kCode32;
+        regs.rip = IOPERMD_TRY(find_instruction(tid, saved.rip, "\xcd\x80", kFourGiB));
+        regs.rax = static_cast<uint64_t>(call.number_i386);
+        regs.rbx = a[0], regs.rcx = a[1], regs.rdx = a[2], regs.rsi = a[3], regs.rdi = a[4];
+    }
+    return regs;
+}
+
+// Lets the thread run to the entry of the system call. With every signal blocked only SIGSTOP can come first:
+// it is passed on, and the kernel keeps the process's stopped state itself.
+Result<void> run_to_entry(pid_t tid, Instant deadline) {
+    for (uint64_t signal = 0;;) {
+        IOPERMD_TRY(PTRACE(PTRACE_SYSCALL, tid, 0, signal));
+        const int status = IOPERMD_TRY(wait_for_tracee(tid, deadline)).status;
+        if (!WIFSTOPPED(status))
+            return fail(Code::NotFound, "thread " + std::to_string(tid) + " has ended");
+        if (WSTOPSIG(status) == (SIGTRAP | 0x80))
+            return {};
+        signal = status >> 16 == 0 ? static_cast<uint64_t>(WSTOPSIG(status)) : 0;
+        if (signal != 0 && signal != SIGSTOP)
+            return fail(Code::Internal, "thread " + std::to_string(tid) + " got signal " +
+                                            std::to_string(signal) + " instead of making a call");
+    }
+}
+
+// From the entry stop through the call into a new interrupt stop. Asking for the stop before the call runs
+// makes the kernel take it on the call's way out, inside signal delivery, where the registers of an
+// interrupted call mean what they meant before.
+Result<void> run_through(pid_t tid, Instant deadline) {
+    IOPERMD_TRY(PTRACE(PTRACE_INTERRUPT, tid, 0, 0));
+    IOPERMD_TRY(PTRACE(PTRACE_CONT, tid, 0, 0));
+    const int status = IOPERMD_TRY(wait_for_tracee(tid, deadline)).status;
+    if (!WIFSTOPPED(status))
+        return fail(Code::NotFound, "thread " + std::to_string(tid) + " has ended");
+    if (!is_interrupt_stop(status))
+        return fail(Code::Internal,
+                    "thread " + std::to_string(tid) + " made an unexpected stop after a call");
+    return {};
+}
+
+// A thread that is stopped within a restartable sequence (rseq(2)) must be sent to its abort handler when it
+// goes on. Whenever a thread returns to user mode outside of the sequence that its struct rseq names, as it
+// does to make our call, the kernel clears that name (kernel/rseq.c); so it is kept and put back.
+struct RestartableSequence {
+    uint64_t name_at = 0;  // address of struct rseq's rseq_cs; 0: none to keep
+    long name = 0;
+};
+
+RestartableSequence current_sequence(pid_t tid) {
+    __ptrace_rseq_configuration rseq{};
+    if (ptrace(PTRACE_GET_RSEQ_CONFIGURATION, tid, sizeof rseq, &rseq) <= 0 || rseq.rseq_abi_pointer == 0)
+        return {};  // before Linux 5.13 nobody can know
+    const uint64_t name_at = rseq.rseq_abi_pointer + 8;
+    errno = 0;
+    const long name = ptrace(PTRACE_PEEKDATA, tid, name_at, nullptr);
+    return errno != 0 || name == 0 ? RestartableSequence{} : RestartableSequence{name_at, name};
+}
+
+}  // namespace
+
+bool is_interrupt_stop(int status) {
+    return WIFSTOPPED(status) && status >> 16 == PTRACE_EVENT_STOP;
+}
+
+Result<Wait> wait_for_tracee(pid_t tid, Instant deadline) {
+    sigset_t child;
+    sigemptyset(&child);
+    sigaddset(&child, SIGCHLD);
+    for (;;) {
+        int status = 0;
+        const pid_t got = waitpid(tid, &status, __WALL | WNOHANG);
+        if (got > 0)
+            return Wait{got, status};
+        if (got < 0)
+            return fail_errno("waitpid", errno, errno == ECHILD ? Code::NotFound : Code::Internal);
+        const int left = milliseconds_until(deadline);
+        if (left == 0)
+            return fail(Code::Timeout, tid > 0 ? "thread " + std::to_string(tid) + " does not stop"
+                                               : "a thread does not stop");
+        const timespec time{left / 1000, left % 1000 * 1'000'000L};
+        sigtimedwait(&child, nullptr, &time);
+    }
+}
+
+Result<int64_t> inject(pid_t tid, const Call& call, Instant deadline) {
+    user_regs_struct saved{};
+    uint64_t mask = 0;
+    const uint64_t every_signal = ~uint64_t{0};
+    IOPERMD_TRY(PTRACE(PTRACE_GETREGS, tid, 0, &saved));
+    IOPERMD_TRY(PTRACE(PTRACE_GETSIGMASK, tid, kSignalSetSize, &mask));
+    user_regs_struct regs = IOPERMD_TRY(registers_for(tid, saved, call));
+    const RestartableSequence sequence = current_sequence(tid);
+    IOPERMD_TRY(PTRACE(PTRACE_SETSIGMASK, tid, kSignalSetSize, &every_signal));
+    IOPERMD_TRY(PTRACE(PTRACE_SETREGS, tid, 0, &regs));
+    IOPERMD_TRY(run_to_entry(tid, deadline));
+    IOPERMD_TRY(run_through(tid, deadline));
+    IOPERMD_TRY(PTRACE(PTRACE_GETREGS, tid, 0, &regs));
+    IOPERMD_TRY(PTRACE(PTRACE_SETREGS, tid, 0, &saved));
+    if (sequence.name_at != 0)
+        IOPERMD_TRY(PTRACE(PTRACE_POKEDATA, tid, sequence.name_at, sequence.name));
+    IOPERMD_TRY(PTRACE(PTRACE_SETSIGMASK, tid, kSignalSetSize, &mask));
+    return saved.cs == kCode64 ? static_cast<int64_t>(regs.rax) : static_cast<int32_t>(regs.rax);
+}
+
+}  // namespace iopermd::guard

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// iopermd-guard: the one process that can give I/O ports and take them back. See README.md.
+#include <pwd.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <systemd/sd-daemon.h>
+
+#include <cstdio>
+#include <cstring>
+
+#include "daemon/common/paths.h"
+#include "daemon/common/port_format.h"
+#include "daemon/guard/ceiling.h"
+#include "daemon/guard/file.h"
+#include "daemon/guard/front_link.h"
+#include "daemon/guard/log.h"
+#include "daemon/guard/privileges.h"
+#include "daemon/guard/redeem_link.h"
+
+namespace {
+
+using namespace iopermd;
+using namespace iopermd::guard;
+
+constexpr int kFailure = 1, kUsage = 2, kBadPolicy = 7;  // as iopermctl(1)
+constexpr int kTick = 1000;                              // ms
+
+constexpr char kHelp[] =
+    "Usage: iopermd-guard [--check | --version | --help]\n"
+    "Holds the ports that the policy could ever grant, hands them to the holders of tickets and takes them "
+    "back.\n"
+    "Started by iopermd-guard.service; serves iopermd.\n"
+    "  --check    read the policy, print the ceiling, exit: 0, or 7 where the policy does not load\n";
+
+int check() {
+    const Ceiling ceiling = read_ceiling(kPolicyFile, kPolicyDirectory);
+    for (const std::string& problem : ceiling.problems)
+        std::fprintf(stderr, "iopermd-guard: %s\n", problem.c_str());
+    if (ceiling.problems.empty())
+        std::printf("%s\n", format_ports(ceiling.ports).c_str());
+    return ceiling.problems.empty() ? 0 : kBadPolicy;
+}
+
+// SIGTERM and SIGINT come by descriptor; SIGCHLD is the tracer's; a hang-up means nothing to a daemon without
+// a terminal.
+UniqueFd take_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigprocmask(SIG_BLOCK, &signals, nullptr);
+    signal(SIGHUP, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN);
+    return UniqueFd(signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+}
+
+// Takes the ports and gives up what it took to take them. A guard without ports stays up, so that the front
+// can say why.
+Result<PortSet> take_ports() {
+    Ceiling ceiling = read_ceiling(kPolicyFile, kPolicyDirectory);
+    for (const std::string& problem : ceiling.problems)
+        log(Priority::Error, "event=bad-policy reason=\"{}\"", problem);
+    if (const auto why_not = take_ceiling(ceiling.ports)) {
+        log(Priority::Error, "event=no-ports reason=\"{}\"", *why_not);
+        ceiling.ports = PortSet{};
+    }
+    IOPERMD_TRY(drop_privileges());
+    log(Priority::Notice, "event=start ceiling={}", format_ports(ceiling.ports));
+    return ceiling.ports;
+}
+
+uid_t front_uid() {
+    const passwd* const entry = getpwnam(kFrontUser);
+    if (entry == nullptr)
+        log(Priority::Error,
+            "event=no-front-user reason=\"user {} does not exist; only root can be the front\"", kFrontUser);
+    return entry == nullptr ? 0 : entry->pw_uid;
+}
+
+Result<CgroupTree> find_cgroups(Processes& processes) {
+    const auto mount = cgroup2_mount(IOPERMD_TRY(read_file("/proc/self/mountinfo")));
+    if (!mount)
+        return fail(Code::Unsupported, "cgroup v2 is not mounted");
+    return CgroupTree(*mount, IOPERMD_TRY(processes.cgroup(getpid())));
+}
+
+Result<void> serve() {
+    const UniqueFd signals = take_signals();
+    const uid_t uid = front_uid();
+    const PortSet ceiling = IOPERMD_TRY(take_ports());
+    UniqueFd front_socket = IOPERMD_TRY(listen_at(kGuardFrontSocket));
+    UniqueFd redeem_socket = IOPERMD_TRY(listen_at(kGuardRedeemSocket));
+    EventLoop loop;
+    Clock clock;
+    Processes processes;
+    Tracer tracer;
+    CgroupTree cgroups = IOPERMD_TRY(find_cgroups(processes));
+    Strip strip(tracer, processes, clock);
+    const auto keep_alive = [] { sd_notify(0, "WATCHDOG=1"); };
+    Guard guard(ceiling, {loop, processes, cgroups, strip, clock, keep_alive});
+    FrontLink front(loop, guard, std::move(front_socket), uid);
+    RedeemLink redeem(loop, guard, clock, std::move(redeem_socket));
+    bool stopped = false;
+    loop.add(signals.get(), EPOLLIN, [&](uint32_t) { stopped = true; });
+    sd_notify(0, "READY=1");
+    for (Instant next{}; !stopped && !guard.restarting();) {
+        loop.turn(kTick);
+        if (clock.now() < next)
+            continue;
+        next = clock.now() + std::chrono::milliseconds(kTick);
+        guard.tick();
+        redeem.tick();
+        keep_alive();
+    }
+    sd_notify(0, "STOPPING=1");
+    if (stopped)  // ports must not outlive the one who can take them back
+        guard.front_lost();
+    log(Priority::Notice, "event=stop reason={}", stopped ? "signal" : "restart");
+    return {};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const std::string_view option = argc > 1 ? argv[1] : "";
+    if (argc > 2 || (argc == 2 && option != "--check" && option != "--version" && option != "--help")) {
+        std::fputs(kHelp, stderr);
+        return kUsage;
+    }
+    if (option == "--check")
+        return check();
+    if (argc == 2) {
+        std::fputs(option == "--help" ? kHelp : "iopermd-guard " IOPERMD_VERSION "\n", stdout);
+        return 0;
+    }
+    const auto served = serve();
+    if (!served)
+        log(Priority::Error, "event=failed reason=\"{}\"", served.error().message);
+    return served ? 0 : kFailure;
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/guard/message_check.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace iopermd::guard {
+namespace {
+
+struct Rule {
+    bool broken;
+    const char* why;
+};
+
+const char* first_broken(std::initializer_list<Rule> rules) {
+    const auto* const found =
+        std::find_if(rules.begin(), rules.end(), [](const Rule& rule) { return rule.broken; });
+    return found == rules.end() ? nullptr : found->why;
+}
+
+// Hello, Settle and Restart have no field but the header.
+template <class T>
+const char* problem(const T&) {
+    return nullptr;
+}
+
+const char* problem(const PrepareRequest& asked) {
+    return first_broken({{asked.grant == 0, "grant is 0"},
+                         {asked.uid == UINT32_MAX, "uid is -1"},
+                         {asked.pid <= 0, "pid is not positive"},
+                         {asked.start_time == 0, "start_time is 0"},
+                         {asked.on_revoke > OnRevoke::Kill, "unknown on_revoke"},
+                         {asked.reserved != 0, "reserved is not 0"},
+                         {to_set(asked.ports).empty(), "no ports"},
+                         {asked.program[0] != '/', "program is not an absolute path"},
+                         {std::memchr(asked.program, 0, PATH_MAX) == nullptr, "program has no end"}});
+}
+
+const char* problem(const StripRequest& asked) {
+    return first_broken({{asked.grant == 0, "grant is 0"},
+                         {asked.forget > 1, "forget is not 0 or 1"},
+                         {asked.reserved != 0, "reserved is not 0"},
+                         {asked.forget == 0 && to_set(asked.ports).empty(), "no ports"}});
+}
+
+const char* problem(const HoldersRequest& asked) {
+    return first_broken({{asked.grant == 0, "grant is 0"}});
+}
+
+const char* problem(const AdoptRequest& asked) {
+    return first_broken({{asked.grant == 0, "grant is 0"},
+                         {asked.uid == UINT32_MAX, "uid is -1"},
+                         {asked.on_revoke > OnRevoke::Kill, "unknown on_revoke"},
+                         {to_set(asked.ports).empty(), "no ports"}});
+}
+
+using Checked = Expected<Request, BadMessage>;
+
+template <class T>
+Checked check_as(std::span<const std::byte> packet, const Header& header) {
+    if (packet.size() != sizeof(T))
+        return Unexpected{BadMessage{header, "wrong size"}};
+    T message;
+    std::memcpy(&message, packet.data(), sizeof message);
+    if (const char* why = problem(message))
+        return Unexpected{BadMessage{header, why}};
+    return Request{message};
+}
+
+}  // namespace
+
+Checked check_request(std::span<const std::byte> packet, bool greeted) {
+    Header header{};
+    if (packet.size() < sizeof header)
+        return Unexpected{BadMessage{header, "no header"}};
+    std::memcpy(&header, packet.data(), sizeof header);
+    if (const char* why = first_broken({{header.version != kVersion, "unknown version"},
+                                        {header.serial == 0, "serial is 0"},
+                                        {header.op == Op::Hello && greeted, "a second Hello"},
+                                        {header.op != Op::Hello && !greeted, "a request before Hello"}}))
+        return Unexpected{BadMessage{header, why}};
+    switch (header.op) {
+        case Op::Hello:
+            return check_as<HelloRequest>(packet, header);
+        case Op::Prepare:
+            return check_as<PrepareRequest>(packet, header);
+        case Op::Strip:
+            return check_as<StripRequest>(packet, header);
+        case Op::Holders:
+            return check_as<HoldersRequest>(packet, header);
+        case Op::Adopt:
+            return check_as<AdoptRequest>(packet, header);
+        case Op::Settle:
+            return check_as<SettleRequest>(packet, header);
+        case Op::Restart:
+            return check_as<RestartRequest>(packet, header);
+        case Op::Event:
+            break;
+    }
+    return Unexpected{BadMessage{header, "unknown operation"}};
+}
+
+Expected<Ticket, BadMessage> check_redeem(std::span<const std::byte> packet) {
+    RedeemRequest asked;
+    if (packet.size() != sizeof asked)
+        return Unexpected{BadMessage{{}, "wrong size"}};
+    std::memcpy(&asked, packet.data(), sizeof asked);
+    if (const char* why = first_broken(
+            {{asked.version != kVersion, "unknown version"}, {asked.reserved != 0, "reserved is not 0"}}))
+        return Unexpected{BadMessage{{}, why}};
+    return asked.ticket;
+}
+
+}  // namespace iopermd::guard

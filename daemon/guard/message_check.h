@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <variant>
+
+#include "daemon/common/guard_message.h"
+#include "iopermd/expected.h"
+#include "iopermd/port_set.h"
+
+namespace iopermd::guard {
+
+// A request of which every field is in range. What it asks for may still be refused.
+using Request = std::variant<HelloRequest, PrepareRequest, StripRequest, HoldersRequest, AdoptRequest,
+                             SettleRequest, RestartRequest>;
+
+struct BadMessage {
+    Header header;    // of the packet as far as it had one, else zeros
+    const char* why;  // a few words, static
+};
+
+// Checks one packet of front.sock: its size by its operation, version, serial, every enum, reserved and text
+// field, and that Hello is the first request and only the first. Pure.
+Expected<Request, BadMessage> check_request(std::span<const std::byte> packet, bool greeted);
+
+// Checks one packet of redeem.sock.
+Expected<Ticket, BadMessage> check_redeem(std::span<const std::byte> packet);
+
+inline PortSet to_set(const Ports& ports) {
+    return PortSet{PortSet::Words{ports.words}};
+}
+inline Ports to_words(const PortSet& set) {
+    Ports ports;
+    std::copy(set.words().begin(), set.words().end(), ports.words);
+    return ports;
+}
+
+// A message as the bytes of its packet.
+template <class T>
+std::string pack(const T& message) {
+    return {reinterpret_cast<const char*>(&message), sizeof message};
+}
+
+}  // namespace iopermd::guard

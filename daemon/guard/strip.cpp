@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/guard/strip.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "daemon/guard/log.h"
+
+namespace iopermd::guard {
+namespace {
+
+constexpr std::chrono::milliseconds kLook{2};
+constexpr std::chrono::milliseconds kPatience{20};
+
+bool gone(const Error& error) {
+    return error.code == Code::NotFound;
+}
+
+}  // namespace
+
+StripOutcome Strip::take(Cgroup& cgroup, const PortSet& ports, OnRevoke rule, bool in_a_hurry) {
+    StripOutcome outcome;
+    if (rule == OnRevoke::Kill) {
+        kill(cgroup, outcome);
+        return outcome;
+    }
+    const auto taken = take_all(cgroup, ports, in_a_hurry, outcome);
+    if (!taken) {
+        outcome.late = outcome.late || taken.error().code == Code::Timeout;
+        log(Priority::Warning, "event=strip-failed cgroup={} action=kill reason=\"{}\"", cgroup.path(),
+            taken.error().message);
+        kill(cgroup, outcome);
+    }
+    return outcome;
+}
+
+Result<Strip::Tasks> Strip::freeze(Cgroup& cgroup, Instant deadline) {
+    Tasks tasks;
+    IOPERMD_TRY(cgroup.freeze(deadline));
+    for (const pid_t tid : IOPERMD_TRY(cgroup.threads())) {
+        const auto task = processes_.look(tid);
+        if (task)
+            tasks.emplace(tid, *task);
+        else if (!gone(task.error()))
+            return Unexpected{task.error()};
+    }
+    return tasks;
+}
+
+// Not while they are frozen: a tracer can let go only of a thread that stops for it, and frozen ones do not.
+void Strip::wait_for_tracers(const Tasks& tasks) {
+    const Instant grace = clock_.now() + kGrace;
+    for (const auto& [tid, task] : tasks)
+        while (clock_.now() < grace && task.traced()) {
+            const auto now = processes_.look(tid);
+            if (!now || !now->traced())
+                break;
+            clock_.pause(kLook);
+        }
+}
+
+Result<void> Strip::take_all(Cgroup& cgroup, const PortSet& ports, bool in_a_hurry, StripOutcome& outcome) {
+    const auto time = in_a_hurry ? kTimeInAHurry : kTime;
+    Tasks tasks = IOPERMD_TRY(freeze(cgroup, clock_.now() + time));
+    if (!in_a_hurry &&
+        std::any_of(tasks.begin(), tasks.end(), [](const auto& one) { return one.second.traced(); })) {
+        IOPERMD_TRY(cgroup.thaw());
+        wait_for_tracers(tasks);
+        tasks = IOPERMD_TRY(freeze(cgroup, clock_.now() + time));
+    }
+    const Instant deadline = clock_.now() + time + kTimePerThread * tasks.size();
+    std::set<pid_t> awaited;
+    for (const auto& [tid, task] : tasks) {
+        const bool seized = IOPERMD_TRY(seize(tid, task, deadline, outcome));
+        if (seized)
+            awaited.insert(tid);
+    }
+    IOPERMD_TRY(cgroup.thaw());
+    std::vector<pid_t> held;
+    const auto release = [&] {
+        for (const pid_t tid : std::exchange(held, {}))
+            tracer_.release(tid);
+    };
+    while (!awaited.empty()) {
+        const auto stop =
+            tracer_.next(held.empty() ? deadline : std::min(deadline, clock_.now() + kPatience));
+        if (!stop && stop.error().code == Code::Timeout && !held.empty()) {
+            release();  // one that is still awaited may wait in vfork(2) for one that is held
+            continue;
+        }
+        if (!stop)
+            return Unexpected{stop.error()};
+        if (awaited.erase(stop->tid) == 0 || stop->gone)
+            continue;
+        auto cleared = tracer_.clear(stop->tid, ports, deadline);
+        if (!cleared && gone(cleared.error()))
+            continue;
+        IOPERMD_TRY(std::move(cleared));
+        held.push_back(stop->tid);
+        outcome.stripped++;
+    }
+    // Frozen while they are let go, or the first would keep the processor from the guard and the others.
+    auto again = cgroup.freeze(clock_.now());
+    if (!again && again.error().code != Code::Timeout)
+        return again;
+    release();
+    return cgroup.thaw();
+}
+
+Result<bool> Strip::seize(pid_t tid, const Task& task, Instant deadline, StripOutcome& outcome) {
+    if (task.dead())
+        return false;
+    // Between the ticket's answer and the drop of its capability, ioperm-exec could set again what is taken
+    // here.
+    if (task.rawio)
+        return fail(Code::Denied, "thread " + std::to_string(tid) + " has CAP_SYS_RAWIO");
+    if (task.traced()) {
+        outcome.late = true;
+        log(Priority::Notice, "event=kill-tracer thread={} tracer={}", tid, task.tracer);
+        const bool killed = IOPERMD_TRY(processes_.end_tracer(tid, deadline));
+        outcome.killed += killed ? 1 : 0;
+    }
+    auto seized = tracer_.seize(tid);
+    if (seized)
+        return true;
+    const auto now = processes_.look(tid);
+    if ((now && (now->dead() || now->io_worker)) || (!now && gone(now.error())))
+        return false;
+    return Unexpected{std::move(seized).error()};
+}
+
+void Strip::kill(Cgroup& cgroup, StripOutcome& outcome) {
+    if (const auto doomed = cgroup.processes())
+        outcome.killed += static_cast<uint32_t>(doomed->size());
+    const auto killed = cgroup.kill(clock_.now() + kTimeToDie);
+    if (!killed && killed.error().code != Code::Timeout)
+        outcome.complete = false;
+    if (!killed)
+        log(Priority::Error, "event=kill cgroup={} reason=\"{}\"", cgroup.path(), killed.error().message);
+    tracer_.reap();
+}
+
+}  // namespace iopermd::guard

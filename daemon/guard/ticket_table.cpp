@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/guard/ticket_table.h"
+
+#include <sys/random.h>
+
+namespace iopermd::guard {
+namespace {
+
+// Looks at every byte whatever the first ones say, so that a guess learns nothing from the time it took.
+bool same(const Ticket& a, const Ticket& b) {
+    unsigned difference = 0;
+    for (size_t i = 0; i < kTicketSize; i++)
+        difference |= static_cast<unsigned>(a.bytes[i] ^ b.bytes[i]);
+    return difference == 0;
+}
+
+}  // namespace
+
+Result<Ticket> TicketTable::make(const Redeemer& redeemer, Instant now) {
+    expire(now);
+    if (entries_.size() >= kMost)
+        return fail(Code::Exhausted, "too many tickets are pending");
+    Ticket ticket;
+    if (getrandom(ticket.bytes, sizeof ticket.bytes, 0) != static_cast<ssize_t>(sizeof ticket.bytes))
+        return fail_errno("getrandom");
+    entries_.push_back({ticket, redeemer, now + std::chrono::seconds(kTicketSeconds)});
+    return ticket;
+}
+
+std::optional<Redeemer> TicketTable::use(const Ticket& ticket, Instant now) {
+    expire(now);
+    auto found = entries_.end();
+    for (auto entry = entries_.begin(); entry != entries_.end(); ++entry)
+        if (same(entry->ticket, ticket))
+            found = entry;
+    if (found == entries_.end())
+        return std::nullopt;
+    const Redeemer redeemer = found->redeemer;
+    entries_.erase(found);
+    return redeemer;
+}
+
+void TicketTable::void_grant(uint64_t grant) {
+    std::erase_if(entries_, [grant](const Entry& entry) { return entry.redeemer.grant == grant; });
+}
+
+void TicketTable::expire(Instant now) {
+    std::erase_if(entries_, [now](const Entry& entry) { return entry.expires <= now; });
+}
+
+}  // namespace iopermd::guard

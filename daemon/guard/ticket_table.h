@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "daemon/common/error.h"
+#include "daemon/common/guard_message.h"
+#include "daemon/guard/clock.h"
+
+namespace iopermd::guard {
+
+// Whom a ticket was made for.
+struct Redeemer {
+    uint64_t grant = 0;
+    uid_t uid = 0;
+    pid_t pid = 0;
+    uint64_t start_time = 0;  // /proc/PID/stat field 22
+};
+
+// The tickets that wait to be redeemed. Single use: whoever shows one, rightly or not, ends it, so a stolen
+// ticket is worthless to both sides. Not thread-safe.
+class TicketTable {
+public:
+    static constexpr size_t kMost = 1024;
+
+    // Code::Exhausted when kMost tickets are pending.
+    Result<Ticket> make(const Redeemer& redeemer, Instant now);
+    // Takes the ticket out of the table. None: never made, used, expired. The time it takes does not depend
+    // on the bytes.
+    std::optional<Redeemer> use(const Ticket& ticket, Instant now);
+
+    void void_grant(uint64_t grant);
+    void expire(Instant now);
+    void clear() { entries_.clear(); }
+    size_t size() const { return entries_.size(); }
+
+private:
+    struct Entry {
+        Ticket ticket;
+        Redeemer redeemer;
+        Instant expires;
+    };
+    std::vector<Entry> entries_;
+};
+
+}  // namespace iopermd::guard

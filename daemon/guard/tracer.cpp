@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/guard/tracer.h"
+
+#include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <numeric>
+
+#include "daemon/common/strip_cookie.h"
+#include "daemon/guard/inject.h"
+
+namespace iopermd::guard {
+namespace {
+
+constexpr long kIopermI386 = 101;   // arch/x86/entry/syscalls/syscall_32.tbl
+constexpr int kIopermNote = 0x201;  // NT_386_IOPERM in include/uapi/linux/elf.h
+
+Unexpected<Error> ptrace_error(const char* what, pid_t tid) {
+    return fail_errno(std::string(what) + " thread " + std::to_string(tid), errno,
+                      errno == ESRCH ? Code::NotFound : Code::Internal);
+}
+
+// The words of a PortSet. A set's own operations would cost a hundred threads too much time.
+using Words = std::array<uint64_t, PortSet::kWords>;
+
+// What the kernel's I/O bitmap of the thread allows. A filter that the program installed may answer a call in
+// the kernel's place; it cannot answer this.
+Result<Words> held_ports(pid_t tid) {
+    Words denied;
+    denied.fill(~uint64_t{0});
+    iovec into{denied.data(), sizeof denied};
+    // ENXIO: it has no bitmap at all.
+    if (ptrace(PTRACE_GETREGSET, tid, kIopermNote, &into) != 0 && errno != ENXIO)
+        return ptrace_error("cannot read the I/O bitmap of", tid);
+    std::transform(denied.begin(), denied.end(), denied.begin(), std::bit_not<>());
+    return denied;
+}
+
+bool overlap(const Words& held, PortSet::Words ports) {
+    return std::inner_product(held.begin(), held.end(), ports.begin(), uint64_t{0}, std::bit_or<>(),
+                              std::bit_and<>()) != 0;
+}
+
+Result<void> ioperm_off(pid_t tid, PortRange range, Instant deadline) {
+    const int64_t result = IOPERMD_TRY(inject(
+        tid,
+        {SYS_ioperm, kIopermI386, {range.first().number(), range.size(), 0, kStripCookie4, kStripCookie5}},
+        deadline));
+    if (result != 0)
+        return fail_errno("ioperm in thread " + std::to_string(tid), static_cast<int>(-result));
+    return {};
+}
+
+}  // namespace
+
+Tracer::Tracer() {
+    sigset_t child;
+    sigemptyset(&child);
+    sigaddset(&child, SIGCHLD);
+    pthread_sigmask(SIG_BLOCK, &child, nullptr);
+}
+
+Result<void> Tracer::seize(pid_t tid) {
+    // EXITKILL: should the guard die in the middle, nobody goes on with ports that nobody could take back.
+    if (ptrace(PTRACE_SEIZE, tid, 0, PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD) != 0)
+        return ptrace_error("cannot seize", tid);
+    if (ptrace(PTRACE_INTERRUPT, tid, 0, 0) != 0)
+        return ptrace_error("cannot interrupt", tid);
+    return {};
+}
+
+Result<Tracer::Stop> Tracer::next(Instant deadline) {
+    for (;;) {
+        const Wait wait = IOPERMD_TRY(wait_for_tracee(-1, deadline));
+        if (!WIFSTOPPED(wait.status))
+            return Stop{wait.tid, true};
+        if (is_interrupt_stop(wait.status))
+            return Stop{wait.tid, false};
+        // A signal that was being delivered: the stop comes after it and before the program's own code.
+        const auto signal = wait.status >> 16 == 0 ? WSTOPSIG(wait.status) : 0;
+        ptrace(PTRACE_CONT, wait.tid, 0, signal);
+    }
+}
+
+Result<void> Tracer::clear(pid_t tid, const PortSet& ports, Instant deadline) {
+    const Words held = IOPERMD_TRY(held_ports(tid));
+    if (!overlap(held, ports.words()))
+        return {};
+    for (const PortRange range : ports)  // those that it does not hold are no error
+        IOPERMD_TRY(ioperm_off(tid, range, deadline));
+    const Words left = IOPERMD_TRY(held_ports(tid));
+    if (overlap(left, ports.words()))
+        return fail(Code::Denied,
+                    "thread " + std::to_string(tid) + " still holds ports: something answers ioperm for it");
+    return {};
+}
+
+void Tracer::release(pid_t tid) {
+    ptrace(PTRACE_DETACH, tid, 0, 0);  // fails only where it has been killed meanwhile
+}
+
+void Tracer::reap() {
+    int status = 0;
+    while (waitpid(-1, &status, __WALL | WNOHANG) > 0) {
+    }
+}
+
+}  // namespace iopermd::guard

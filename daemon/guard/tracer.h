@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include "daemon/common/error.h"
+#include "daemon/guard/clock.h"
+#include "iopermd/port_set.h"
+
+namespace iopermd::guard {
+
+// Takes ports from other threads. One thread of the guard uses it, always the same: ptrace(2) ties tracees to
+// threads. Virtual for tests.
+class Tracer {
+public:
+    struct Stop {
+        pid_t tid;
+        bool gone;  // it ended instead
+    };
+
+    Tracer();  // blocks SIGCHLD in the calling thread
+    virtual ~Tracer() = default;
+    // Becomes the thread's tracer and asks it to stop, without waiting. Code::NotFound: it has gone.
+    virtual Result<void> seize(pid_t tid);
+    // The next of the seized threads to stop or end.
+    virtual Result<Stop> next(Instant deadline);
+    // Takes the ports from a stopped thread, and proves it by the kernel's own record. Code::NotFound: it has
+    // gone.
+    virtual Result<void> clear(pid_t tid, const PortSet& ports, Instant deadline);
+    // Lets a stopped thread go on as if nothing had happened.
+    virtual void release(pid_t tid);
+    // Collects tracees that ended, so that their parents can.
+    virtual void reap();
+};
+
+}  // namespace iopermd::guard
