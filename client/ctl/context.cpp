@@ -41,9 +41,9 @@ void Context::detail(std::string_view text) const {
 }
 
 ExitCode Context::show(const Failure& failure) const {
-    streams_.err << "iopermctl: " << failure.error.message << '\n';
-    if (failure.verdict)
-        streams_.err << client::explain(*failure.verdict);
+    // The verdict says in full what the message sums up.
+    streams_.err << "iopermctl: "
+                 << (failure.verdict ? client::explain(*failure.verdict) : failure.error.message + "\n");
     if (globals_.json)
         line(error_json(failure));
     return exit_code(failure.error.code);

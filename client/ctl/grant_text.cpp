@@ -59,7 +59,8 @@ void print_grant(std::ostream& out, const client::Grant& grant) {
         {{"grant", std::to_string(grant.id)},
          {"ports", client::to_string(grant.ports)},
          {"access", std::string(client::name(grant.access)) + ", " + std::string(client::name(grant.mode))},
-         {"session", user_text(grant.uid) + ", pid " + std::to_string(grant.pid) + ", " + grant.exe},
+         {"session", user_text(grant.uid) + ", pid " + std::to_string(grant.pid) +
+                         (grant.exe.empty() ? "" : ", " + grant.exe)},
          {"program", grant.program},
          {"holders", pids_text(grant.holders)},
          {"granted", timestamp(grant.granted)},

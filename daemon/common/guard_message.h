@@ -34,7 +34,7 @@ enum class Op : uint32_t {
 
 enum class Status : uint32_t {
     Ok = 0,
-    BadMessage,       // also ends the connection
+    BadMessage,       // answered by a StatusReply, whatever was asked; then the connection ends
     AboveCeiling,     // the set holds a port that the policy could never grant
     UnknownGrant,
     GrantExists,

@@ -111,7 +111,7 @@ private:
     const std::optional<gid_t> admin_group_;
     const std::chrono::system_clock::time_point started_;
     std::atomic<uint64_t> next_session_{1};
-    std::optional<bool> guard_there_;  // of the guard link's thread
+    std::optional<bool> guard_there_;  // of the calls as a GuardWatcher, which come one at a time
 };
 
 }  // namespace iopermd::front

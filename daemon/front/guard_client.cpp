@@ -23,6 +23,12 @@ using std::chrono::steady_clock;
 constexpr size_t kLargestReply = sizeof(guard::HelloReply);
 constexpr milliseconds kFirstPause{20};
 constexpr milliseconds kLongestPause{1000};
+// How long whoever made a request may read answers itself, and how long nobody does when that was not enough.
+constexpr std::chrono::microseconds kMoment{500};
+constexpr milliseconds kSlow{50};
+// After others have read, the client's own thread looks at the socket this late: events wait as long, in busy
+// times only.
+constexpr milliseconds kKeepAway{2};
 
 Result<UniqueFd> connect_to(const std::string& path) {
     sockaddr_un address{};
@@ -107,8 +113,49 @@ void GuardClient::submit(Request request, Answer answer) {
         return;
     }
     request.header.serial = ++serial_;
-    waiting_.push_back({request.header.op, request.header.serial, steady_clock::now(), std::move(answer)});
+    const auto now = steady_clock::now();
+    waiting_.push_back({request.header.op, request.header.serial, now, std::move(answer)});
     send_or_queue(bytes_of(request));
+    if (reading_)  // whoever it is sees to all that wait
+        return;
+    if (!unsent_.empty() || now < slow_until_) {
+        if (now - read_by_others_ < kKeepAway) {
+            read_by_others_ = {};
+            ring(wake_.get());
+        }
+        return;
+    }
+    reading_ = true;
+    lock.unlock();
+    read_for_a_moment();
+}
+
+void GuardClient::read_for_a_moment() {
+    const auto until = steady_clock::now() + kMoment;
+    char buffer[kLargestReply + 1];
+    for (;;) {
+        const auto left = std::max(until - steady_clock::now(), steady_clock::duration::zero());
+        const timespec wait{0, std::chrono::nanoseconds(left).count()};
+        pollfd answer{socket_.get(), POLLIN, 0};
+        ::ppoll(&answer, 1, &wait, nullptr);
+        const auto read = read_one(buffer);
+
+        const std::lock_guard lock(mutex_);
+        read_by_others_ = steady_clock::now();
+        if (read && *read && !waiting_.empty() && read_by_others_ < until)
+            continue;
+        if (!read)
+            broken_ = read.error().message;
+        else if (!*read)
+            slow_until_ = read_by_others_ + kSlow;
+        reading_ = false;
+        read_.notify_all();
+        if (!waiting_.empty() || !read) {
+            read_by_others_ = {};
+            ring(wake_.get());
+        }
+        return;
+    }
 }
 
 // With the lock held, so that requests reach the guard in the order of their serials.
@@ -263,7 +310,7 @@ Result<Reply> GuardClient::ask(Request request) {
         return fail_errno("send to the guard");
     const auto until = steady_clock::now() + patience_;
     for (;;) {
-        const Packet answer = IOPERMD_TRY(receive());
+        const Packet answer = IOPERMD_TRY(receive(buffer_));
         if (answer.empty()) {
             IOPERMD_TRY(wait(true, until));
             continue;
@@ -282,11 +329,7 @@ Result<Reply> GuardClient::ask(Request request) {
 // Never succeeds: returns why the connection is over.
 Result<void> GuardClient::serve() {
     for (;;) {
-        const Packet packet = IOPERMD_TRY(receive());
-        if (!packet.empty()) {
-            IOPERMD_TRY(dispatch(packet));
-            continue;
-        }
+        IOPERMD_TRY(read_what_has_come());
         IOPERMD_TRY(flush());
         if (overdue())
             return fail(Code::Timeout,
@@ -295,31 +338,68 @@ Result<void> GuardClient::serve() {
     }
 }
 
+Result<void> GuardClient::read_what_has_come() {
+    {
+        const std::lock_guard lock(mutex_);
+        if (!broken_.empty())
+            return fail(Code::Unavailable, broken_);
+        if (reading_)
+            return {};
+        reading_ = true;
+    }
+    for (;;) {
+        auto read = read_one(buffer_);
+        if (read && *read)
+            continue;
+        {
+            const std::lock_guard lock(mutex_);
+            reading_ = false;
+        }
+        read_.notify_all();
+        if (!read)
+            return Unexpected{std::move(read).error()};
+        return {};
+    }
+}
+
+Result<bool> GuardClient::read_one(std::span<char> buffer) {
+    const Packet packet = IOPERMD_TRY(receive(buffer));
+    if (packet.empty())
+        return false;
+    IOPERMD_TRY(dispatch(packet));
+    return true;
+}
+
 // Returns when a packet or (not `must_read`) something to send may be there; fails when stopped, or when
 // `must_read` and late.
 Result<void> GuardClient::wait(bool must_read, SteadyTime until) {
     short wanted = POLLIN;
+    int socket = socket_.get();
     {
         const std::lock_guard lock(mutex_);
         if (stop_)
             return fail(Code::Unavailable, "the front is stopping");
-        if (!unsent_.empty())
+        if (!unsent_.empty()) {
             wanted |= POLLOUT;
+        } else if (steady_clock::now() - read_by_others_ < kKeepAway) {
+            socket = -1;  // poll() passes over it
+            until = steady_clock::now() + kKeepAway;
+        }
     }
     const auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now());
     if (must_read && left <= milliseconds::zero())
         return fail(Code::Timeout, fmt::format("the guard gave no answer for {} ms", patience_.count()));
-    pollfd watched[] = {{socket_.get(), wanted, 0}, {wake_.get(), POLLIN, 0}};
+    pollfd watched[] = {{socket, wanted, 0}, {wake_.get(), POLLIN, 0}};
     ::poll(watched, std::size(watched), static_cast<int>(std::max(left, milliseconds::zero()).count()));
     if (watched[1].revents != 0)
         hush(wake_.get());
     return {};
 }
 
-Result<GuardClient::Packet> GuardClient::receive() {
-    const ssize_t size = ::recv(socket_.get(), buffer_.data(), buffer_.size(), MSG_DONTWAIT);
+Result<GuardClient::Packet> GuardClient::receive(std::span<char> buffer) {
+    const ssize_t size = ::recv(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (size > 0)
-        return std::as_bytes(std::span(buffer_.data(), static_cast<size_t>(size)));
+        return std::as_bytes(buffer.first(static_cast<size_t>(size)));
     if (size == 0)
         return fail(Code::Unavailable, "the guard closed the connection");
     if (errno == EAGAIN || errno == EINTR)
@@ -367,10 +447,13 @@ bool GuardClient::overdue() const {
 void GuardClient::disconnect(const std::string& reason) {
     std::deque<Waiting> unanswered;
     {
-        const std::lock_guard lock(mutex_);
-        identity_.reset();
+        std::unique_lock lock(mutex_);
+        identity_.reset();  // nobody begins to read from here on
+        read_.wait(lock, [this] { return !reading_; });
         socket_.reset();
         unsent_.clear();
+        broken_.clear();
+        slow_until_ = {};
         unanswered.swap(waiting_);
     }
     for (const Waiting& waiting : unanswered)

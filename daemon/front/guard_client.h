@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <thread>
@@ -11,10 +12,13 @@
 
 namespace iopermd::front {
 
-// The connection to the guard. A request is sent by whoever makes it; one thread reads the answers and runs
-// the callbacks, so a gRPC thread never waits for the guard and an answer costs one wake-up. The same thread
-// connects, again and again with a growing pause while the guard is away, and introduces the grants that
-// outlived a guard to its successor.
+// The connection to the guard. Whoever makes a request sends it and then, for a very short time, reads
+// answers itself: most come at once, and the wake-up of another thread costs more than the guard's work. What
+// takes longer is read by a thread of the client's own, so nobody ever waits for a strip. Only one thread
+// reads at a time, and it runs the callbacks of every answer that it reads.
+//
+// The same thread connects, again and again with a growing pause while the guard is away, and introduces the
+// grants that outlived a guard to its successor.
 class GuardClient final : public GuardLink {
 public:
     // A guard that leaves a request unanswered for `patience` counts as gone: the connection is dropped, on
@@ -51,6 +55,8 @@ private:
     template <class Request>
     void submit(Request request, Answer answer);
     void send_or_queue(Packet packet);
+    // Reads and dispatches answers until none is waited for, or for a moment.
+    void read_for_a_moment();
     void strip_with(const PortSet* ports, uint64_t grant, Done<StripCounts> done);
 
     void run();
@@ -60,9 +66,14 @@ private:
     template <class Reply, class Request>
     Result<Reply> ask(Request request);
     Result<void> serve();
-    Result<void> wait(bool readable, SteadyTime until);
+    Result<void> wait(bool must_read, SteadyTime until);
+    // The client's own thread's part: takes the right to read, dispatches what has come and gives the right
+    // back. Nothing where another thread has it. Fails when the connection is over.
+    Result<void> read_what_has_come();
+    // Dispatches one packet; false where none waits. With the right to read.
+    Result<bool> read_one(std::span<char> buffer);
     // One packet from the guard, or an empty one where none waits.
-    Result<Packet> receive();
+    Result<Packet> receive(std::span<char> buffer);
     Result<void> dispatch(Packet packet);
     Result<void> flush();
     bool overdue() const;
@@ -83,6 +94,11 @@ private:
     std::shared_ptr<const GuardIdentity> identity_;  // set while requests are served
     std::deque<Waiting> waiting_;
     std::deque<std::string> unsent_;
+    bool reading_ = false;          // some thread has the right to read
+    std::condition_variable read_;  // reading_ has become false
+    std::string broken_;  // why the connection must end, found by a thread that is not the client's own
+    SteadyTime read_by_others_{};  // when another thread read last: the client's own keeps away for a while
+    SteadyTime slow_until_{};      // the guard did not answer at once: nobody waits for it for a while
     uint64_t serial_ = 0;
     bool stop_ = false;
 };

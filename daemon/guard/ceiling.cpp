@@ -3,6 +3,7 @@
 
 #include <sys/io.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -15,10 +16,9 @@ Ceiling read_ceiling(const std::string& policy_file, const std::string& policy_d
     const auto policy = load_policy(policy_file, policy_directory, NameResolver::system());
     if (policy)
         return {policy->ceiling(), {}};
-    Ceiling none;
-    for (const Diagnostic& diagnostic : policy.error())
-        none.problems.push_back(diagnostic.text());
-    return none;
+    std::vector<std::string> problems;
+    std::ranges::transform(policy.error(), std::back_inserter(problems), &Diagnostic::text);
+    return {{}, problems};
 }
 
 std::optional<std::string> take_ceiling(const PortSet& ports) {

@@ -34,10 +34,6 @@ Result<bool> Cgroup::event(std::string_view key) {
            std::string_view::npos;
 }
 
-Result<bool> Cgroup::populated() {
-    return event("populated");
-}
-
 Result<void> Cgroup::wait_for(std::string_view key, bool value, Instant deadline) {
     for (;;) {
         const bool now = IOPERMD_TRY(event(key));
@@ -67,37 +63,19 @@ Result<std::vector<pid_t>> Cgroup::ids(const char* file) {
     return out;
 }
 
-Result<std::vector<pid_t>> Cgroup::processes() {
-    return ids("cgroup.procs");
-}
-
-Result<std::vector<pid_t>> Cgroup::threads() {
-    return ids("cgroup.threads");
-}
-
-Result<void> Cgroup::enter(pid_t pid) {
-    return write_file(path_ + "/cgroup.procs", std::to_string(pid));
-}
-
 Result<void> Cgroup::freeze(Instant deadline) {
     IOPERMD_TRY(write_file(path_ + "/cgroup.freeze", "1"));
     return wait_for("frozen", true, deadline);
 }
 
-Result<void> Cgroup::thaw() {
-    return write_file(path_ + "/cgroup.freeze", "0");
-}
-
 Result<void> Cgroup::kill(Instant deadline) {
-    auto killed = write_file(path_ + "/cgroup.kill", "1");
-    if (!killed && killed.error().code ==
-                       Code::NotFound) {  // before Linux 5.14: frozen, so that nothing forks meanwhile
+    const auto killed = write_file(path_ + "/cgroup.kill", "1");
+    if (!killed && killed.error().code != Code::NotFound)
+        return Unexpected{killed.error()};
+    if (!killed) {  // before Linux 5.14: frozen, so that nothing forks meanwhile
         IOPERMD_TRY(write_file(path_ + "/cgroup.freeze", "1"));
-        const std::vector<pid_t> pids = IOPERMD_TRY(processes());
-        for (const pid_t pid : pids)
+        for (const pid_t pid : IOPERMD_TRY(processes()))
             ::kill(pid, SIGKILL);
-    } else if (!killed) {
-        return killed;
     }
     IOPERMD_TRY(thaw());
     return wait_for("populated", false, deadline);

@@ -10,6 +10,7 @@
 #include "daemon/common/error.h"
 #include "daemon/common/unique_fd.h"
 #include "daemon/guard/clock.h"
+#include "daemon/guard/file.h"
 
 namespace iopermd::guard {
 
@@ -24,15 +25,15 @@ public:
     const std::string& path() const { return path_; }
     // A descriptor that reports EPOLLPRI when populated() may have changed; -1 where there is none.
     int events() const { return events_.get(); }
-    virtual Result<void> enter(pid_t pid);
-    virtual Result<bool> populated();
+    Result<void> enter(pid_t pid) { return write_file(path_ + "/cgroup.procs", std::to_string(pid)); }
+    virtual Result<bool> populated() { return event("populated"); }
     // Of this cgroup and all below it.
-    virtual Result<std::vector<pid_t>> processes();
-    virtual Result<std::vector<pid_t>> threads();
+    virtual Result<std::vector<pid_t>> processes() { return ids("cgroup.procs"); }
+    virtual Result<std::vector<pid_t>> threads() { return ids("cgroup.threads"); }
     // Stops every thread at the border to user mode and waits until all are there; Code::Timeout where one is
     // not.
     virtual Result<void> freeze(Instant deadline);
-    virtual Result<void> thaw();
+    virtual Result<void> thaw() { return write_file(path_ + "/cgroup.freeze", "0"); }
     // SIGKILLs everything and waits until all is gone; Code::Timeout where something dies slowly (it never
     // runs again).
     virtual Result<void> kill(Instant deadline);

@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <sstream>
@@ -47,8 +48,7 @@ std::vector<std::string> CgroupTree::parents(const std::string& origin) const {
 }
 
 Result<std::unique_ptr<Cgroup>> CgroupTree::make(uint64_t grant, pid_t pid, const std::string& origin) {
-    std::string why =
-        "every cgroup from " + origin + " to the root must be root's only, and so must the guard's own";
+    std::string why = "neither " + origin + " nor the guard's own is root's alone up to the root";
     for (const std::string& parent : parents(origin)) {
         const std::string path = root_ + parent + "/" + std::string(kNamePrefix) + std::to_string(grant);
         if (mkdir(path.c_str(), 0755) != 0) {
@@ -65,15 +65,10 @@ Result<std::unique_ptr<Cgroup>> CgroupTree::make(uint64_t grant, pid_t pid, cons
     return fail(Code::Unsupported, "no cgroup for grant " + std::to_string(grant) + ": " + why);
 }
 
-std::vector<CgroupTree::Leftover> CgroupTree::leftovers() {
-    std::vector<Leftover> out;
-    find_leftovers(root_, out);
-    return out;
-}
-
 // Does not look into what belongs to others: no grant was ever put there, and its owner could make a name
 // that looks like one.
-void CgroupTree::find_leftovers(const std::string& directory, std::vector<Leftover>& out) const {
+std::vector<CgroupTree::Leftover> CgroupTree::leftovers_below(const std::string& directory) const {
+    std::vector<Leftover> out;
     std::error_code error;
     for (std::filesystem::directory_iterator at(directory, error), end; at != end; at.increment(error)) {
         const std::string path = at->path().string();
@@ -81,8 +76,9 @@ void CgroupTree::find_leftovers(const std::string& directory, std::vector<Leftov
             continue;
         if (const auto grant = grant_of_name(at->path().filename().string()))
             out.push_back({*grant, std::make_unique<Cgroup>(path)});
-        find_leftovers(path, out);
+        std::ranges::move(leftovers_below(path), std::back_inserter(out));
     }
+    return out;
 }
 
 std::optional<std::string> cgroup2_mount(std::string_view mountinfo) {

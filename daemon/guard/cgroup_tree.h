@@ -29,7 +29,7 @@ public:
     // in.
     virtual Result<std::unique_ptr<Cgroup>> make(uint64_t grant, pid_t pid, const std::string& origin);
     // The cgroups of grants that an earlier guard left.
-    virtual std::vector<Leftover> leftovers();
+    virtual std::vector<Leftover> leftovers() { return leftovers_below(root_); }
 
     // The cgroups below which a grant's cgroup may be made, the best first: the one where the process is,
     // which keeps its place in its slice, its limits and logind's tracking; then the guard's own. Only where
@@ -40,7 +40,7 @@ public:
 private:
     bool trusted(const std::string& cgroup) const;
     bool root_only(const std::string& file) const;
-    void find_leftovers(const std::string& directory, std::vector<Leftover>& out) const;
+    std::vector<Leftover> leftovers_below(const std::string& directory) const;
 
     std::string root_;
     std::string own_;

@@ -10,8 +10,6 @@
 
 namespace iopermd::guard {
 
-EventLoop::EventLoop() : epoll_(epoll_create1(EPOLL_CLOEXEC)) {}
-
 bool EventLoop::add(int fd, uint32_t events, Handler handler) {
     epoll_event event{events, {.fd = fd}};
     const int what = handlers_.contains(fd) ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/epoll.h>
+
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -16,8 +18,6 @@ class EventLoop {
 public:
     using Handler = std::function<void(uint32_t events)>;
 
-    EventLoop();
-
     // The descriptor stays its owner's, who calls remove() before closing it. Adding one that is known
     // changes its events. False where the kernel refuses, which is logged.
     bool add(int fd, uint32_t events, Handler handler);
@@ -26,7 +26,7 @@ public:
     void turn(int milliseconds);
 
 private:
-    UniqueFd epoll_;
+    UniqueFd epoll_{epoll_create1(EPOLL_CLOEXEC)};
     std::map<int, std::shared_ptr<Handler>> handlers_;
 };
 

@@ -20,16 +20,13 @@ void FrontLink::accept() {
     if (!peer)
         return;
     const ucred who = peer->who;
-    if (who.uid != front_uid_ && who.uid != 0) {
-        log(Priority::Warning, "event=front-refused uid={} pid={} reason=\"not the front's user\"", who.uid,
-            who.pid);
-        return;
-    }
-    if (connection_ && !still_there())
+    const bool may = who.uid == front_uid_ || who.uid == 0;
+    pollfd end{connection_.get(), POLLRDHUP, 0};
+    if (may && connection_ && (!Processes::alive(process_) || poll(&end, 1, 0) != 0))
         lose("its process has gone");
-    if (connection_) {
-        log(Priority::Warning, "event=front-refused uid={} pid={} reason=\"there is one already\"", who.uid,
-            who.pid);
+    if (!may || connection_) {
+        log(Priority::Warning, "event=front-refused uid={} pid={} reason=\"{}\"", who.uid, who.pid,
+            may ? "there is one already" : "not the front's user");
         return;
     }
     connection_ = std::move(peer->connection);
@@ -39,11 +36,6 @@ void FrontLink::accept() {
     guard_.front_arrived([this](const Event& event) { send_event(event); });
     log(Priority::Notice, "event=front-connected uid={} pid={}", who.uid, who.pid);
     flush();
-}
-
-bool FrontLink::still_there() const {
-    pollfd end{connection_.get(), POLLRDHUP, 0};
-    return Processes::alive(process_) && poll(&end, 1, 0) == 0;
 }
 
 void FrontLink::handle(uint32_t events) {
@@ -79,11 +71,6 @@ bool FrontLink::handle_one() {
 void FrontLink::send_event(const Event& event) {
     if (event.kind != EventKind::Refused || queue_.size() < kMostQueuedRefusals)
         send(pack(event));
-}
-
-void FrontLink::send(std::string packet) {
-    queue_.push_back(std::move(packet));
-    flush();
 }
 
 // Sends what the socket takes now and asks for EPOLLOUT while something is left.

@@ -26,10 +26,12 @@ private:
     static constexpr size_t kMostQueuedRefusals = 64;  // anybody can cause these, so they are dropped early
 
     void accept();
-    bool still_there() const;
     void handle(uint32_t events);
     bool handle_one();  // false: nothing to read now, or the connection has ended
-    void send(std::string packet);
+    void send(std::string packet) {
+        queue_.push_back(std::move(packet));
+        flush();
+    }
     void send_event(const Event& event);
     void flush();
     void lose(const char* why);

@@ -16,7 +16,7 @@ Guard::Guard(const PortSet& ceiling, Parts parts)
     : ceiling_(ceiling), parts_(std::move(parts)), orphans_end_(parts_.clock.now() + kOrphanTime) {
     for (auto& [id, cgroup] : parts_.cgroups.leftovers()) {
         log(Priority::Notice, "event=orphan grant={} cgroup={}", id, cgroup->path());
-        orphans_.emplace_back(id, Grant{0, OnRevoke::Strip, {}, "", std::move(cgroup)});
+        orphans_.emplace_back(id, Grant{0, OnRevoke::Strip, {}, "", std::move(cgroup), 0, {}});
     }
 }
 
@@ -39,7 +39,7 @@ PrepareReply Guard::handle(const PrepareRequest& request) {
                                            parts_.clock.now())) {
         reply.ticket = *ticket;
         grants_.emplace(request.grant,
-                        Grant{request.uid, request.on_revoke, ports, request.program, nullptr});
+                        Grant{request.uid, request.on_revoke, ports, request.program, nullptr, 0, {}});
     } else {
         reply.status = ticket.error().code == Code::Exhausted ? Status::TooManyTickets : Status::Failed;
     }
@@ -59,26 +59,24 @@ StripReply Guard::handle(const StripRequest& request) {
         tickets_.void_grant(request.grant);
     grant.ports -= ports;
     const StripOutcome outcome = strip(request.grant, grant, ports, forget ? "forget" : "ports");
-    if (!outcome.complete)
-        return {request.header, Status::Failed, outcome.stripped, outcome.killed, 0};
-    if (forget) {
+    if (forget && outcome.complete) {
         retire(std::move(grant.cgroup));
         grants_.erase(found);
     }
-    return {request.header, Status::Ok, outcome.stripped, outcome.killed, 0};
+    const Status status = outcome.complete ? Status::Ok : Status::Failed;
+    return {request.header, status, outcome.stripped, outcome.killed, 0};
 }
 
 HoldersReply Guard::handle(const HoldersRequest& request) {
     HoldersReply reply{request.header, Status::Ok, 0, {}};
     const auto found = grants_.find(request.grant);
-    if (found == grants_.end()) {
-        reply.status = Status::UnknownGrant;
-    } else if (found->second.cgroup) {
-        const auto pids = found->second.cgroup->processes();
-        reply.status = pids ? Status::Ok : Status::Failed;
-        reply.count = pids ? static_cast<uint32_t>(pids->size()) : 0;
-        if (pids)
-            std::copy_n(pids->begin(), std::min<size_t>(pids->size(), kMaxHolders), reply.pids);
+    if (found == grants_.end() || !found->second.cgroup) {
+        reply.status = found == grants_.end() ? Status::UnknownGrant : Status::Ok;
+    } else if (const auto pids = found->second.cgroup->processes()) {
+        reply.count = static_cast<uint32_t>(pids->size());
+        std::copy_n(pids->begin(), std::min<size_t>(pids->size(), kMaxHolders), reply.pids);
+    } else {
+        reply.status = Status::Failed;
     }
     return reply;
 }
@@ -97,16 +95,12 @@ StatusReply Guard::handle(const AdoptRequest& request) {
         status = Status::Failed;
     if (status == Status::Ok) {
         Grant& grant = grants_[request.grant] =
-            Grant{request.uid, request.on_revoke, to_set(request.ports), "", nullptr};
+            Grant{request.uid, request.on_revoke, to_set(request.ports), "", nullptr, 0, {}};
         hold(request.grant, grant, std::move(orphan->second.cgroup));
         orphans_.erase(orphan);
     }
     log(Priority::Notice, "event=adopt grant={} status={}", request.grant, static_cast<uint32_t>(status));
     return {request.header, status, 0};
-}
-
-StatusReply Guard::handle(const SettleRequest& request) {
-    return {request.header, Status::Ok, strip_orphans()};
 }
 
 StatusReply Guard::handle(const RestartRequest& request) {
@@ -131,16 +125,20 @@ Status Guard::try_redeem(const Redeemer& redeemer, const ucred& who, RedeemReply
     const auto found = grants_.find(redeemer.grant);
     if (found == grants_.end())
         return Status::NoTicket;
-    const auto pin = parts_.processes.pin(who.pid);
+    auto pin = parts_.processes.pin(who.pid);
     const auto task = parts_.processes.look(who.pid);
     const auto origin = parts_.processes.cgroup(who.pid);
     if (who.uid != redeemer.uid || who.pid != redeemer.pid ||
         (task && task->start_time != redeemer.start_time))
         return Status::WrongRedeemer;
-    if (!pin || !task || !origin)
+    if (!pin || !task)
         return Status::NoProcess;
-    if (task->threads != 1)  // its other threads could already be elsewhere
+    // Other threads could already be elsewhere. What has no_new_privs cannot be ioperm-exec, but can be, or
+    // come from, the holder of another grant, whose ports it would carry out of that grant's cgroup.
+    if (task->threads != 1 || task->no_new_privs != 0)
         return Status::Failed;
+    if (!origin)
+        return Status::NoCgroup;
     auto cgroup = parts_.cgroups.make(redeemer.grant, who.pid, *origin);
     if (!cgroup) {
         log(Priority::Error, "event=no-cgroup grant={} reason=\"{}\"", redeemer.grant,
@@ -152,15 +150,13 @@ Status Guard::try_redeem(const Redeemer& redeemer, const ucred& who, RedeemReply
         retire(std::move(*cgroup));
         return Status::NoProcess;
     }
+    grant.redeemer = who.pid;
+    grant.pin = std::move(*pin);
     hold(redeemer.grant, grant, std::move(*cgroup));
     reply.grant = redeemer.grant;
     reply.ports = to_words(grant.ports);
     grant.program.copy(reply.program, sizeof reply.program - 1);
     return Status::Ok;
-}
-
-void Guard::front_arrived(std::function<void(const Event&)> send) {
-    send_ = std::move(send);
 }
 
 void Guard::front_lost() {
@@ -184,6 +180,7 @@ void Guard::tick() {
 StripOutcome Guard::strip(uint64_t id, Grant& grant, const PortSet& ports, const char* reason) {
     if (!grant.cgroup)
         return {};
+    end_if_moved(id, grant);
     const Instant now = parts_.clock.now();
     const bool slow = slow_until_[grant.uid] > now;
     const StripOutcome outcome = parts_.strip.take(*grant.cgroup, ports, grant.on_revoke, slow);
@@ -201,8 +198,7 @@ uint32_t Guard::strip_orphans() {
         if (strip(id, grant, PortSet(PortRange::all()), "orphan").complete)
             retire(std::move(grant.cgroup));
         else
-            orphans_.emplace_back(
-                id, std::move(grant));  // tried again at the next tick without a front, or Settle
+            orphans_.emplace_back(id, std::move(grant));  // for the next tick without a front, or Settle
         parts_.keep_alive();
     }
     return static_cast<uint32_t>(orphans.size());
@@ -231,9 +227,21 @@ void Guard::check_idle(uint64_t id) {
     const auto populated = found->second.cgroup->populated();
     if (!populated || *populated)
         return;
+    end_if_moved(id, found->second);
     retire(std::move(found->second.cgroup));
     log(Priority::Info, "event=idle grant={}", id);
     send(EventKind::Idle, Status::Ok, id, found->second.uid, 0);
+}
+
+// Its user can have systemd move it (AttachProcessesToUnit of the user's manager). Then it keeps its ports no
+// longer.
+void Guard::end_if_moved(uint64_t id, const Grant& grant) {
+    const auto place = parts_.processes.cgroup(grant.redeemer);
+    if (!place || !Processes::alive(grant.pin) || grant.cgroup->path().ends_with(*place))
+        return;
+    log(Priority::Warning, "event=moved-away grant={} pid={} cgroup={} action=kill", id, grant.redeemer,
+        *place);
+    Processes::kill(grant.pin);
 }
 
 void Guard::send(EventKind kind, Status status, uint64_t grant, uid_t uid, pid_t pid) {

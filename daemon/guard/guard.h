@@ -43,7 +43,7 @@ public:
     RedeemReply redeem(const Ticket& ticket, const ucred& who);
 
     // `send` takes the events from now on.
-    void front_arrived(std::function<void(const Event&)> send);
+    void front_arrived(std::function<void(const Event&)> send) { send_ = std::move(send); }
     // Voids every ticket and takes every grant's ports: without the front nobody keeps their time.
     void front_lost();
     // Once a second: tickets' and orphans' ends, cgroups that were busy.
@@ -58,6 +58,8 @@ private:
         PortSet ports;
         std::string program;
         std::unique_ptr<Cgroup> cgroup;  // none before it is redeemed and after the last holder has gone
+        pid_t redeemer;
+        UniqueFd pin;  // of the redeemer
     };
 
     HelloReply handle(const HelloRequest& request);
@@ -65,7 +67,7 @@ private:
     StripReply handle(const StripRequest& request);
     HoldersReply handle(const HoldersRequest& request);
     StatusReply handle(const AdoptRequest& request);
-    StatusReply handle(const SettleRequest& request);
+    StatusReply handle(const SettleRequest& request) { return {request.header, Status::Ok, strip_orphans()}; }
     StatusReply handle(const RestartRequest& request);
 
     Status try_redeem(const Redeemer& redeemer, const ucred& who, RedeemReply& reply);
@@ -74,6 +76,7 @@ private:
     void hold(uint64_t id, Grant& grant, std::unique_ptr<Cgroup> cgroup);
     void retire(std::unique_ptr<Cgroup> cgroup);
     void check_idle(uint64_t id);
+    void end_if_moved(uint64_t id, const Grant& grant);
     void send(EventKind kind, Status status, uint64_t grant, uid_t uid, pid_t pid);
 
     PortSet ceiling_;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/guard/inject.h"
 
-#include <signal.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 #include <sys/user.h>
@@ -10,6 +9,7 @@
 #include <algorithm>
 #include <cinttypes>
 #include <cstdio>
+#include <cstring>
 #include <ctime>
 #include <sstream>
 #include <string_view>
@@ -20,20 +20,16 @@
 namespace iopermd::guard {
 namespace {
 
-constexpr uint64_t kCode64 = 0x33,
-                   kCode32 = 0x23;  // the kernel's user code segments, arch/x86/include/asm/segment.h
+// The kernel's user code segments, arch/x86/include/asm/segment.h.
+constexpr uint64_t kCode64 = 0x33, kCode32 = 0x23;
 constexpr uint64_t kTrapFlag = 0x100;
 constexpr uint64_t kFourGiB = uint64_t{1} << 32;
 constexpr size_t kSignalSetSize = 8;  // of the kernel, not of libc
 
-Unexpected<Error> ptrace_error(const char* what, pid_t tid) {
-    return fail_errno(std::string(what) + " of thread " + std::to_string(tid), errno,
-                      errno == ESRCH ? Code::NotFound : Code::Internal);
-}
-
 Result<void> request(__ptrace_request what, const char* name, pid_t tid, uint64_t address, uint64_t data) {
     if (ptrace(what, tid, address, data) != 0)
-        return ptrace_error(name, tid);
+        return thread_failure(tid, std::string(name) + ": " + std::strerror(errno),
+                              errno == ESRCH ? Code::NotFound : Code::Internal);
     return {};
 }
 #define PTRACE(what, tid, address, data) request(what, #what, tid, address, uint64_t(data))
@@ -72,8 +68,7 @@ Result<uint64_t> find_instruction(pid_t tid, uint64_t rip, std::string_view inst
             if (const uint64_t found = find_in_mapping(tid, begin, end, instruction))
                 return found;
     }
-    return fail(Code::Internal,
-                "thread " + std::to_string(tid) + " has no system call instruction in memory");
+    return thread_failure(tid, "has no system call instruction in memory");
 }
 
 Result<user_regs_struct> registers_for(pid_t tid, const user_regs_struct& saved, const Call& call) {
@@ -94,21 +89,25 @@ Result<user_regs_struct> registers_for(pid_t tid, const user_regs_struct& saved,
     return regs;
 }
 
+// Resumes the thread and waits for its next stop.
+Result<int> resume(__ptrace_request how, pid_t tid, uint64_t signal, Instant deadline) {
+    IOPERMD_TRY(PTRACE(how, tid, 0, signal));
+    const int status = IOPERMD_TRY(wait_for_tracee(tid, deadline)).status;
+    if (!WIFSTOPPED(status))
+        return thread_failure(tid, "has ended", Code::NotFound);
+    return status;
+}
+
 // Lets the thread run to the entry of the system call. With every signal blocked only SIGSTOP can come first:
 // it is passed on, and the kernel keeps the process's stopped state itself.
 Result<void> run_to_entry(pid_t tid, Instant deadline) {
-    for (uint64_t signal = 0;;) {
-        IOPERMD_TRY(PTRACE(PTRACE_SYSCALL, tid, 0, signal));
-        const int status = IOPERMD_TRY(wait_for_tracee(tid, deadline)).status;
-        if (!WIFSTOPPED(status))
-            return fail(Code::NotFound, "thread " + std::to_string(tid) + " has ended");
+    for (int signal = 0; signal == 0 || signal == SIGSTOP;) {
+        const int status = IOPERMD_TRY(resume(PTRACE_SYSCALL, tid, static_cast<uint64_t>(signal), deadline));
         if (WSTOPSIG(status) == (SIGTRAP | 0x80))
             return {};
-        signal = status >> 16 == 0 ? static_cast<uint64_t>(WSTOPSIG(status)) : 0;
-        if (signal != 0 && signal != SIGSTOP)
-            return fail(Code::Internal, "thread " + std::to_string(tid) + " got signal " +
-                                            std::to_string(signal) + " instead of making a call");
+        signal = status >> 16 == 0 ? WSTOPSIG(status) : 0;
     }
+    return thread_failure(tid, "got a signal instead of making a call");
 }
 
 // From the entry stop through the call into a new interrupt stop. Asking for the stop before the call runs
@@ -116,32 +115,22 @@ Result<void> run_to_entry(pid_t tid, Instant deadline) {
 // interrupted call mean what they meant before.
 Result<void> run_through(pid_t tid, Instant deadline) {
     IOPERMD_TRY(PTRACE(PTRACE_INTERRUPT, tid, 0, 0));
-    IOPERMD_TRY(PTRACE(PTRACE_CONT, tid, 0, 0));
-    const int status = IOPERMD_TRY(wait_for_tracee(tid, deadline)).status;
-    if (!WIFSTOPPED(status))
-        return fail(Code::NotFound, "thread " + std::to_string(tid) + " has ended");
+    const int status = IOPERMD_TRY(resume(PTRACE_CONT, tid, 0, deadline));
     if (!is_interrupt_stop(status))
-        return fail(Code::Internal,
-                    "thread " + std::to_string(tid) + " made an unexpected stop after a call");
+        return thread_failure(tid, "made an unexpected stop after a call");
     return {};
 }
 
 // A thread that is stopped within a restartable sequence (rseq(2)) must be sent to its abort handler when it
 // goes on. Whenever a thread returns to user mode outside of the sequence that its struct rseq names, as it
 // does to make our call, the kernel clears that name (kernel/rseq.c); so it is kept and put back.
-struct RestartableSequence {
-    uint64_t name_at = 0;  // address of struct rseq's rseq_cs; 0: none to keep
-    long name = 0;
-};
-
-RestartableSequence current_sequence(pid_t tid) {
+std::pair<uint64_t, long> current_sequence(pid_t tid) {  // where its name is, and the name; 0: none
     __ptrace_rseq_configuration rseq{};
     if (ptrace(PTRACE_GET_RSEQ_CONFIGURATION, tid, sizeof rseq, &rseq) <= 0 || rseq.rseq_abi_pointer == 0)
         return {};  // before Linux 5.13 nobody can know
-    const uint64_t name_at = rseq.rseq_abi_pointer + 8;
     errno = 0;
-    const long name = ptrace(PTRACE_PEEKDATA, tid, name_at, nullptr);
-    return errno != 0 || name == 0 ? RestartableSequence{} : RestartableSequence{name_at, name};
+    const long name = ptrace(PTRACE_PEEKDATA, tid, rseq.rseq_abi_pointer + 8, nullptr);
+    return {rseq.rseq_abi_pointer + 8, errno == 0 ? name : 0};
 }
 
 }  // namespace
@@ -150,10 +139,17 @@ bool is_interrupt_stop(int status) {
     return WIFSTOPPED(status) && status >> 16 == PTRACE_EVENT_STOP;
 }
 
+const sigset_t& tracee_signal() {
+    static const sigset_t only = [] {
+        sigset_t set;
+        sigemptyset(&set);
+        sigaddset(&set, SIGCHLD);
+        return set;
+    }();
+    return only;
+}
+
 Result<Wait> wait_for_tracee(pid_t tid, Instant deadline) {
-    sigset_t child;
-    sigemptyset(&child);
-    sigaddset(&child, SIGCHLD);
     for (;;) {
         int status = 0;
         const pid_t got = waitpid(tid, &status, __WALL | WNOHANG);
@@ -163,10 +159,9 @@ Result<Wait> wait_for_tracee(pid_t tid, Instant deadline) {
             return fail_errno("waitpid", errno, errno == ECHILD ? Code::NotFound : Code::Internal);
         const int left = milliseconds_until(deadline);
         if (left == 0)
-            return fail(Code::Timeout, tid > 0 ? "thread " + std::to_string(tid) + " does not stop"
-                                               : "a thread does not stop");
+            return thread_failure(tid, "does not stop", Code::Timeout);
         const timespec time{left / 1000, left % 1000 * 1'000'000L};
-        sigtimedwait(&child, nullptr, &time);
+        sigtimedwait(&tracee_signal(), nullptr, &time);
     }
 }
 
@@ -177,15 +172,15 @@ Result<int64_t> inject(pid_t tid, const Call& call, Instant deadline) {
     IOPERMD_TRY(PTRACE(PTRACE_GETREGS, tid, 0, &saved));
     IOPERMD_TRY(PTRACE(PTRACE_GETSIGMASK, tid, kSignalSetSize, &mask));
     user_regs_struct regs = IOPERMD_TRY(registers_for(tid, saved, call));
-    const RestartableSequence sequence = current_sequence(tid);
+    const auto [name_at, name] = current_sequence(tid);
     IOPERMD_TRY(PTRACE(PTRACE_SETSIGMASK, tid, kSignalSetSize, &every_signal));
     IOPERMD_TRY(PTRACE(PTRACE_SETREGS, tid, 0, &regs));
     IOPERMD_TRY(run_to_entry(tid, deadline));
     IOPERMD_TRY(run_through(tid, deadline));
     IOPERMD_TRY(PTRACE(PTRACE_GETREGS, tid, 0, &regs));
     IOPERMD_TRY(PTRACE(PTRACE_SETREGS, tid, 0, &saved));
-    if (sequence.name_at != 0)
-        IOPERMD_TRY(PTRACE(PTRACE_POKEDATA, tid, sequence.name_at, sequence.name));
+    if (name != 0)
+        IOPERMD_TRY(PTRACE(PTRACE_POKEDATA, tid, name_at, name));
     IOPERMD_TRY(PTRACE(PTRACE_SETSIGMASK, tid, kSignalSetSize, &mask));
     return saved.cs == kCode64 ? static_cast<int64_t>(regs.rax) : static_cast<int32_t>(regs.rax);
 }

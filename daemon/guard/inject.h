@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <signal.h>
 #include <sys/types.h>
 
 #include <array>
@@ -18,12 +19,18 @@ struct Call {
     std::array<uint64_t, 5> arguments{};
 };
 
+// A failure that names the thread.
+inline Unexpected<Error> thread_failure(pid_t tid, const std::string& what, Code code = Code::Internal) {
+    return fail(code, "thread " + std::to_string(tid) + " " + what);
+}
+
 // Waits until the thread, a tracee of the calling thread, stops or ends; -1: any tracee. SIGCHLD must be
 // blocked. Code::Timeout at the deadline, Code::NotFound where there is no such tracee.
 struct Wait {
     pid_t tid;
     int status;  // as waitpid(2) reports it
 };
+const sigset_t& tracee_signal();  // SIGCHLD alone
 Result<Wait> wait_for_tracee(pid_t tid, Instant deadline);
 
 // True for the stop of PTRACE_INTERRUPT and for a group stop: both are inside the kernel's signal delivery,

@@ -28,9 +28,7 @@ constexpr int kTick = 1000;                              // ms
 
 constexpr char kHelp[] =
     "Usage: iopermd-guard [--check | --version | --help]\n"
-    "Holds the ports that the policy could ever grant, hands them to the holders of tickets and takes them "
-    "back.\n"
-    "Started by iopermd-guard.service; serves iopermd.\n"
+    "Holds the ports that the policy could grant, hands them to whom iopermd decides, takes them back.\n"
     "  --check    read the policy, print the ceiling, exit: 0, or 7 where the policy does not load\n";
 
 int check() {
@@ -78,11 +76,14 @@ uid_t front_uid() {
     return entry == nullptr ? 0 : entry->pw_uid;
 }
 
-Result<CgroupTree> find_cgroups(Processes& processes) {
-    const auto mount = cgroup2_mount(IOPERMD_TRY(read_file("/proc/self/mountinfo")));
-    if (!mount)
-        return fail(Code::Unsupported, "cgroup v2 is not mounted");
-    return CgroupTree(*mount, IOPERMD_TRY(processes.cgroup(getpid())));
+// Without cgroup v2 every redeemer is refused, and the front can say so.
+CgroupTree find_cgroups(Processes& processes) {
+    const auto mounts = read_file("/proc/self/mountinfo");
+    const auto own = processes.cgroup(getpid());
+    const auto root = mounts ? cgroup2_mount(*mounts) : std::nullopt;
+    if (!root || !own)
+        log(Priority::Error, "event=no-cgroups reason=\"cgroup v2 is not mounted\"");
+    return CgroupTree(root.value_or("/nonexistent"), own ? *own : "/");
 }
 
 Result<void> serve() {
@@ -95,7 +96,7 @@ Result<void> serve() {
     Clock clock;
     Processes processes;
     Tracer tracer;
-    CgroupTree cgroups = IOPERMD_TRY(find_cgroups(processes));
+    CgroupTree cgroups = find_cgroups(processes);
     Strip strip(tracer, processes, clock);
     const auto keep_alive = [] { sd_notify(0, "WATCHDOG=1"); };
     Guard guard(ceiling, {loop, processes, cgroups, strip, clock, keep_alive});
@@ -123,16 +124,14 @@ Result<void> serve() {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::string_view option = argc > 1 ? argv[1] : "";
-    if (argc > 2 || (argc == 2 && option != "--check" && option != "--version" && option != "--help")) {
-        std::fputs(kHelp, stderr);
-        return kUsage;
-    }
+    const std::string_view option = argc == 2 ? argv[1] : "";
     if (option == "--check")
         return check();
-    if (argc == 2) {
-        std::fputs(option == "--help" ? kHelp : "iopermd-guard " IOPERMD_VERSION "\n", stdout);
-        return 0;
+    if (argc > 1) {
+        const bool known = option == "--help" || option == "--version";
+        std::fputs(option == "--version" ? "iopermd-guard " IOPERMD_VERSION "\n" : kHelp,
+                   known ? stdout : stderr);
+        return known ? 0 : kUsage;
     }
     const auto served = serve();
     if (!served)

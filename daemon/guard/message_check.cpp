@@ -3,19 +3,17 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace iopermd::guard {
 namespace {
 
-struct Rule {
-    bool broken;
-    const char* why;
-};
+using Rule = std::pair<bool, const char*>;  // broken, and then why
 
 const char* first_broken(std::initializer_list<Rule> rules) {
     const auto* const found =
-        std::find_if(rules.begin(), rules.end(), [](const Rule& rule) { return rule.broken; });
-    return found == rules.end() ? nullptr : found->why;
+        std::find_if(rules.begin(), rules.end(), [](const Rule& rule) { return rule.first; });
+    return found == rules.end() ? nullptr : found->second;
 }
 
 // Hello, Settle and Restart have no field but the header.
@@ -67,6 +65,17 @@ Checked check_as(std::span<const std::byte> packet, const Header& header) {
     return Request{message};
 }
 
+// By Op; an Event is no request.
+constexpr Checked (*kChecks[])(std::span<const std::byte>, const Header&) = {nullptr,
+                                                                             check_as<HelloRequest>,
+                                                                             check_as<PrepareRequest>,
+                                                                             check_as<StripRequest>,
+                                                                             check_as<HoldersRequest>,
+                                                                             check_as<AdoptRequest>,
+                                                                             check_as<SettleRequest>,
+                                                                             nullptr,
+                                                                             check_as<RestartRequest>};
+
 }  // namespace
 
 Checked check_request(std::span<const std::byte> packet, bool greeted) {
@@ -79,25 +88,10 @@ Checked check_request(std::span<const std::byte> packet, bool greeted) {
                                         {header.op == Op::Hello && greeted, "a second Hello"},
                                         {header.op != Op::Hello && !greeted, "a request before Hello"}}))
         return Unexpected{BadMessage{header, why}};
-    switch (header.op) {
-        case Op::Hello:
-            return check_as<HelloRequest>(packet, header);
-        case Op::Prepare:
-            return check_as<PrepareRequest>(packet, header);
-        case Op::Strip:
-            return check_as<StripRequest>(packet, header);
-        case Op::Holders:
-            return check_as<HoldersRequest>(packet, header);
-        case Op::Adopt:
-            return check_as<AdoptRequest>(packet, header);
-        case Op::Settle:
-            return check_as<SettleRequest>(packet, header);
-        case Op::Restart:
-            return check_as<RestartRequest>(packet, header);
-        case Op::Event:
-            break;
-    }
-    return Unexpected{BadMessage{header, "unknown operation"}};
+    const auto operation = static_cast<uint32_t>(header.op);
+    if (operation >= std::size(kChecks) || kChecks[operation] == nullptr)
+        return Unexpected{BadMessage{header, "unknown operation"}};
+    return kChecks[operation](packet, header);
 }
 
 Expected<Ticket, BadMessage> check_redeem(std::span<const std::byte> packet) {

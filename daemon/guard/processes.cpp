@@ -3,11 +3,6 @@
 
 #include <linux/capability.h>
 #include <poll.h>
-#include <signal.h>
-
-extern "C" {  // glibc 2.36's header forgets it
-#include <sys/pidfd.h>
-}
 
 #include <cinttypes>
 #include <cstdio>
@@ -45,6 +40,7 @@ Result<Task> parse_task(const std::string& stat, const std::string& status) {
         !read_field(status, "Tgid", "%d", &task.process) ||
         !read_field(status, "Threads", "%d", &task.threads) ||
         !read_field(status, "TracerPid", "%d", &task.tracer) ||
+        !read_field(status, "NoNewPrivs", "%d", &task.no_new_privs) ||
         !read_field(status, "CapPrm", "%lx", &permitted))
         return fail(Code::Internal, "/proc does not describe a process as proc(5) says");
     task.io_worker = (flags & kIoWorker) != 0;
@@ -92,8 +88,7 @@ Result<bool> Processes::end_tracer(pid_t tid, Instant deadline) {
         return false;
     const Task tracer = IOPERMD_TRY(look(traced.tracer));
     if (tracer.process == getpid() || tracer.process == 1)
-        return fail(Code::Internal,
-                    "thread " + std::to_string(tid) + " is traced by a process that must not be killed");
+        return fail(Code::Internal, "the tracer of thread " + std::to_string(tid) + " must not be killed");
     const UniqueFd pidfd = IOPERMD_TRY(pin(tracer.process));
     const Task still = IOPERMD_TRY(look(tid));
     if (still.tracer != traced.tracer)  // let go meanwhile, and its number may be another's

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <signal.h>
 #include <sys/types.h>
+extern "C" {  // glibc 2.36's header forgets it
+#include <sys/pidfd.h>
+}
 
 #include <cstdint>
 #include <string>
@@ -22,6 +26,7 @@ struct Task {
     int threads = 0;          // of the process
     pid_t tracer = 0;         // the thread that traces it; 0: none
     bool rawio = false;       // CAP_SYS_RAWIO is in its permitted set
+    int no_new_privs = 0;     // 1: no exec gives it, or what it starts, a capability (prctl(2))
 
     bool dead() const { return state == 'Z' || state == 'X'; }
     bool traced() const { return tracer != 0 && !dead(); }
@@ -42,6 +47,7 @@ public:
     // A pidfd: while alive() says so, the number means this process.
     virtual Result<UniqueFd> pin(pid_t pid);
     static bool alive(const UniqueFd& pin);
+    static void kill(const UniqueFd& pin) { pidfd_send_signal(pin.get(), SIGKILL, nullptr, 0); }
     // SIGKILLs the process that traces `tid` and waits for its end; false: nobody does. Never the guard
     // itself and never init.
     virtual Result<bool> end_tracer(pid_t tid, Instant deadline);

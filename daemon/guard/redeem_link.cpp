@@ -53,14 +53,12 @@ void RedeemLink::close(int fd) {
 }
 
 void RedeemLink::tick() {
-    while (true) {
-        const auto late = std::find_if(connections_.begin(), connections_.end(),
-                                       [&](const auto& one) { return one.second.deadline <= clock_.now(); });
-        if (late == connections_.end())
-            break;
-        turned_away_++;
-        close(late->first);
-    }
+    turned_away_ += std::erase_if(connections_, [&](const auto& one) {
+        const bool late = one.second.deadline <= clock_.now();
+        if (late)
+            loop_.remove(one.first);
+        return late;
+    });
     if (turned_away_ != 0)
         log(Priority::Warning, "event=redeem-turned-away count={}", std::exchange(turned_away_, 0));
 }

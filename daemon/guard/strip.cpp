@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "daemon/guard/inject.h"
 #include "daemon/guard/log.h"
 
 namespace iopermd::guard {
@@ -21,15 +22,11 @@ bool gone(const Error& error) {
 
 StripOutcome Strip::take(Cgroup& cgroup, const PortSet& ports, OnRevoke rule, bool in_a_hurry) {
     StripOutcome outcome;
-    if (rule == OnRevoke::Kill) {
-        kill(cgroup, outcome);
-        return outcome;
-    }
-    const auto taken = take_all(cgroup, ports, in_a_hurry, outcome);
+    const auto taken = rule == OnRevoke::Kill ? Result<void>(fail(Code::Denied, "the rule says so"))
+                                              : take_all(cgroup, ports, in_a_hurry, outcome);
     if (!taken) {
+        log(Priority::Notice, "event=kill cgroup={} reason=\"{}\"", cgroup.path(), taken.error().message);
         outcome.late = outcome.late || taken.error().code == Code::Timeout;
-        log(Priority::Warning, "event=strip-failed cgroup={} action=kill reason=\"{}\"", cgroup.path(),
-            taken.error().message);
         kill(cgroup, outcome);
     }
     return outcome;
@@ -63,8 +60,8 @@ void Strip::wait_for_tracers(const Tasks& tasks) {
 Result<void> Strip::take_all(Cgroup& cgroup, const PortSet& ports, bool in_a_hurry, StripOutcome& outcome) {
     const auto time = in_a_hurry ? kTimeInAHurry : kTime;
     Tasks tasks = IOPERMD_TRY(freeze(cgroup, clock_.now() + time));
-    if (!in_a_hurry &&
-        std::any_of(tasks.begin(), tasks.end(), [](const auto& one) { return one.second.traced(); })) {
+    const auto traced = [](const auto& one) { return one.second.traced(); };
+    if (!in_a_hurry && std::any_of(tasks.begin(), tasks.end(), traced)) {
         IOPERMD_TRY(cgroup.thaw());
         wait_for_tracers(tasks);
         tasks = IOPERMD_TRY(freeze(cgroup, clock_.now() + time));
@@ -72,8 +69,7 @@ Result<void> Strip::take_all(Cgroup& cgroup, const PortSet& ports, bool in_a_hur
     const Instant deadline = clock_.now() + time + kTimePerThread * tasks.size();
     std::set<pid_t> awaited;
     for (const auto& [tid, task] : tasks) {
-        const bool seized = IOPERMD_TRY(seize(tid, task, deadline, outcome));
-        if (seized)
+        if (IOPERMD_TRY(seize(tid, task, deadline, outcome)))
             awaited.insert(tid);
     }
     IOPERMD_TRY(cgroup.thaw());
@@ -114,12 +110,11 @@ Result<bool> Strip::seize(pid_t tid, const Task& task, Instant deadline, StripOu
     // Between the ticket's answer and the drop of its capability, ioperm-exec could set again what is taken
     // here.
     if (task.rawio)
-        return fail(Code::Denied, "thread " + std::to_string(tid) + " has CAP_SYS_RAWIO");
+        return thread_failure(tid, "has CAP_SYS_RAWIO", Code::Denied);
     if (task.traced()) {
         outcome.late = true;
         log(Priority::Notice, "event=kill-tracer thread={} tracer={}", tid, task.tracer);
-        const bool killed = IOPERMD_TRY(processes_.end_tracer(tid, deadline));
-        outcome.killed += killed ? 1 : 0;
+        outcome.killed += IOPERMD_TRY(processes_.end_tracer(tid, deadline)) ? 1 : 0;
     }
     auto seized = tracer_.seize(tid);
     if (seized)
@@ -134,10 +129,10 @@ void Strip::kill(Cgroup& cgroup, StripOutcome& outcome) {
     if (const auto doomed = cgroup.processes())
         outcome.killed += static_cast<uint32_t>(doomed->size());
     const auto killed = cgroup.kill(clock_.now() + kTimeToDie);
-    if (!killed && killed.error().code != Code::Timeout)
-        outcome.complete = false;
+    outcome.complete = killed || killed.error().code == Code::Timeout;
     if (!killed)
-        log(Priority::Error, "event=kill cgroup={} reason=\"{}\"", cgroup.path(), killed.error().message);
+        log(Priority::Error, "event=kill-failed cgroup={} reason=\"{}\"", cgroup.path(),
+            killed.error().message);
     tracer_.reap();
 }
 

@@ -3,15 +3,16 @@
 
 #include <sys/random.h>
 
+#include <functional>
+#include <numeric>
+
 namespace iopermd::guard {
 namespace {
 
 // Looks at every byte whatever the first ones say, so that a guess learns nothing from the time it took.
 bool same(const Ticket& a, const Ticket& b) {
-    unsigned difference = 0;
-    for (size_t i = 0; i < kTicketSize; i++)
-        difference |= static_cast<unsigned>(a.bytes[i] ^ b.bytes[i]);
-    return difference == 0;
+    return std::inner_product(a.bytes, a.bytes + kTicketSize, b.bytes, 0, std::bit_or<>(),
+                              std::bit_xor<>()) == 0;
 }
 
 }  // namespace
@@ -38,14 +39,6 @@ std::optional<Redeemer> TicketTable::use(const Ticket& ticket, Instant now) {
     const Redeemer redeemer = found->redeemer;
     entries_.erase(found);
     return redeemer;
-}
-
-void TicketTable::void_grant(uint64_t grant) {
-    std::erase_if(entries_, [grant](const Entry& entry) { return entry.redeemer.grant == grant; });
-}
-
-void TicketTable::expire(Instant now) {
-    std::erase_if(entries_, [now](const Entry& entry) { return entry.expires <= now; });
 }
 
 }  // namespace iopermd::guard

@@ -33,8 +33,12 @@ public:
     // on the bytes.
     std::optional<Redeemer> use(const Ticket& ticket, Instant now);
 
-    void void_grant(uint64_t grant);
-    void expire(Instant now);
+    void void_grant(uint64_t grant) {
+        std::erase_if(entries_, [grant](const Entry& entry) { return entry.redeemer.grant == grant; });
+    }
+    void expire(Instant now) {
+        std::erase_if(entries_, [now](const Entry& entry) { return entry.expires <= now; });
+    }
     void clear() { entries_.clear(); }
     size_t size() const { return entries_.size(); }
 

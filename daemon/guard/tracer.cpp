@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <functional>
 #include <numeric>
 
@@ -21,9 +22,10 @@ namespace {
 constexpr long kIopermI386 = 101;   // arch/x86/entry/syscalls/syscall_32.tbl
 constexpr int kIopermNote = 0x201;  // NT_386_IOPERM in include/uapi/linux/elf.h
 
-Unexpected<Error> ptrace_error(const char* what, pid_t tid) {
-    return fail_errno(std::string(what) + " thread " + std::to_string(tid), errno,
-                      errno == ESRCH ? Code::NotFound : Code::Internal);
+Unexpected<Error> ptrace_failure(pid_t tid, const std::string& what) {
+    const int error = errno;
+    return thread_failure(tid, what + ": " + std::strerror(error),
+                          error == ESRCH ? Code::NotFound : Code::Internal);
 }
 
 // The words of a PortSet. A set's own operations would cost a hundred threads too much time.
@@ -37,7 +39,7 @@ Result<Words> held_ports(pid_t tid) {
     iovec into{denied.data(), sizeof denied};
     // ENXIO: it has no bitmap at all.
     if (ptrace(PTRACE_GETREGSET, tid, kIopermNote, &into) != 0 && errno != ENXIO)
-        return ptrace_error("cannot read the I/O bitmap of", tid);
+        return ptrace_failure(tid, "does not show its I/O bitmap");
     std::transform(denied.begin(), denied.end(), denied.begin(), std::bit_not<>());
     return denied;
 }
@@ -48,30 +50,27 @@ bool overlap(const Words& held, PortSet::Words ports) {
 }
 
 Result<void> ioperm_off(pid_t tid, PortRange range, Instant deadline) {
-    const int64_t result = IOPERMD_TRY(inject(
-        tid,
-        {SYS_ioperm, kIopermI386, {range.first().number(), range.size(), 0, kStripCookie4, kStripCookie5}},
-        deadline));
+    const Call call{
+        SYS_ioperm, kIopermI386, {range.first().number(), range.size(), 0, kStripCookie4, kStripCookie5}};
+    const int64_t result = IOPERMD_TRY(inject(tid, call, deadline));
     if (result != 0)
-        return fail_errno("ioperm in thread " + std::to_string(tid), static_cast<int>(-result));
+        return thread_failure(
+            tid, std::string("cannot make the call: ") + std::strerror(static_cast<int>(-result)));
     return {};
 }
 
 }  // namespace
 
 Tracer::Tracer() {
-    sigset_t child;
-    sigemptyset(&child);
-    sigaddset(&child, SIGCHLD);
-    pthread_sigmask(SIG_BLOCK, &child, nullptr);
+    pthread_sigmask(SIG_BLOCK, &tracee_signal(), nullptr);
 }
 
 Result<void> Tracer::seize(pid_t tid) {
     // EXITKILL: should the guard die in the middle, nobody goes on with ports that nobody could take back.
     if (ptrace(PTRACE_SEIZE, tid, 0, PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD) != 0)
-        return ptrace_error("cannot seize", tid);
+        return ptrace_failure(tid, "cannot be seized");
     if (ptrace(PTRACE_INTERRUPT, tid, 0, 0) != 0)
-        return ptrace_error("cannot interrupt", tid);
+        return ptrace_failure(tid, "cannot be interrupted");
     return {};
 }
 
@@ -96,8 +95,7 @@ Result<void> Tracer::clear(pid_t tid, const PortSet& ports, Instant deadline) {
         IOPERMD_TRY(ioperm_off(tid, range, deadline));
     const Words left = IOPERMD_TRY(held_ports(tid));
     if (overlap(left, ports.words()))
-        return fail(Code::Denied,
-                    "thread " + std::to_string(tid) + " still holds ports: something answers ioperm for it");
+        return thread_failure(tid, "still holds ports: something answers ioperm for it", Code::Denied);
     return {};
 }
 

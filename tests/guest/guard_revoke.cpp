@@ -16,6 +16,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <fstream>
 #include <mutex>
 #include <thread>
 
@@ -349,6 +350,24 @@ void delegated(Front& front) {
     rmdir(place.c_str());
 }
 
+// Moved out of its grant's cgroup, as systemd does it at its user's request.
+void moved_away(Front& front) {
+    const std::string place = "/sys/fs/cgroup/elsewhere";
+    mkdir(place.c_str(), 0755);
+    {
+        Holder holder(front, ++g_grant, [](Shared& shared) {
+            say_ready(shared);
+            await_go(shared);
+            return 1;
+        });
+        holder.wait_ready();
+        std::ofstream(place + "/cgroup.procs") << holder.pid() << std::flush;
+        check(holder.exit_status() == 128 + SIGKILL, "a holder that is moved away does not keep its ports");
+        front.forget(g_grant);
+    }
+    rmdir(place.c_str());
+}
+
 void refusals(Front& front) {
     const pid_t self = getpid();
     check(front.prepare(++g_grant, 0, self, PortRange{Port{0x80}}).status == Status::AboveCeiling,
@@ -409,6 +428,7 @@ int main() {
         rule_kill(front);
         part(front);
         delegated(front);
+        moved_away(front);
         refusals(front);
         // These two last: a user who made the guard wait gets less time from then on.
         traced(front, false);

@@ -15,7 +15,8 @@ constexpr char kStat[] =
 constexpr char kStatus[] =
     "Name:\ta) b (c\nUmask:\t0022\nState:\tS "
     "(sleeping)\nTgid:\t4700\nNgid:\t0\nPid:\t4711\nPPid:\t1\nTracerPid:\t815\n"
-    "Uid:\t1000\t1000\t1000\t1000\nThreads:\t3\nCapInh:\t0000000000000000\nCapPrm:\t0000000000020000\nCapEff:"
+    "Uid:\t1000\t1000\t1000\t1000\nThreads:\t3\nCapInh:\t0000000000000000\nNoNewPrivs:\t1\nCapPrm:"
+    "\t0000000000020000\nCapEff:"
     "\t0000000000000000\n";
 
 TEST(GuardProcesses, ReadsATask) {
@@ -28,6 +29,7 @@ TEST(GuardProcesses, ReadsATask) {
     EXPECT_EQ(task->threads, 3);
     EXPECT_EQ(task->tracer, 815);
     EXPECT_TRUE(task->rawio);
+    EXPECT_EQ(task->no_new_privs, 1);
     EXPECT_FALSE(task->io_worker);
 }
 

@@ -33,8 +33,8 @@ endforeach()
 list(JOIN probes "," probes)
 
 iopermd_unit_test(run_test
-    SOURCES exec_launch_test.cpp run_filter_test.cpp run_io_instruction_test.cpp run_options_test.cpp run_program_test.cpp
-            run_supervisor_test.cpp
+    SOURCES exec_launch_test.cpp run_calls_test.cpp run_ends_test.cpp run_filter_test.cpp run_io_instruction_test.cpp
+            run_messages_test.cpp run_options_test.cpp run_start_test.cpp run_supervisor_test.cpp
     LIBRARIES iopermd-run PkgConfig::CAPSTONE util)
 add_dependencies(run_test exec-on-fake-kernel fake-run run-probe run-probe-static run-probe-static-i386)
 target_compile_definitions(run_test PRIVATE

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The program under ioperm-run in tests/unit/run_program_test.cpp: built dynamic, static and for i386.
+// The program under ioperm-run in tests/unit/run_*_test.cpp: built dynamic, static and for i386.
 // `run-probe WHAT [ARGUMENT]`.
 #include <errno.h>
 #include <pthread.h>
@@ -45,13 +45,11 @@ void sti() {
 
 int wait_for(pid_t child) {
     int status = 0;
-    while (waitpid(child, &status, 0) != child) {
-    }
+    waitpid(child, &status, 0);
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 // --- what a program can see of its start ---
-
 void print_limits() {
     for (int resource = 0; resource < RLIMIT_NLIMITS; resource++) {
         rlimit limit;
@@ -70,8 +68,6 @@ void print_status() {
                                 "ShdPnd:", "SigBlk:", "SigIgn:", "SigCgt:", "Cpus_allowed:"})
             if (strncmp(line, key, strlen(key)) == 0)
                 fputs(line, stdout);
-    if (file)
-        fclose(file);
 }
 
 int print_state(int argc, char** argv) {
@@ -105,7 +101,6 @@ int print_state(int argc, char** argv) {
 }
 
 // --- iopl() and ioperm() ---
-
 void show(const char* what, int result) {
     printf("%s %d %s\n", what, result, result == 0 ? "" : strerror(errno));
 }
@@ -125,7 +120,6 @@ int make_calls(int, char**) {
 }
 
 // --- CLI and STI ---
-
 int cli_at_level(int, char** argv) {
     if (iopl(atoi(argv[0])) != 0)
         return 2;
@@ -200,8 +194,7 @@ int lowered(int, char**) {
     iopl(3);
     cli();
     iopl(2);
-    cli();
-    return 0;
+    return cli_now(0, nullptr);
 }
 
 // Many threads and processes at once, each with a level of its own.
@@ -239,7 +232,6 @@ int busy(int, char**) {
 }
 
 // --- single steps ---
-
 volatile sig_atomic_t g_traps, g_other_traps;
 
 void on_trap(int, siginfo_t* info, void*) {
@@ -279,7 +271,6 @@ int step(int, char**) {
 }
 
 // --- ports outside the grant ---
-
 int out_byte(int, char** argv) {
     const auto port = static_cast<unsigned short>(strtol(argv[0], nullptr, 0));
     asm volatile("outb %b0, %w1" ::"a"(0xa5), "Nd"(port));
@@ -322,7 +313,6 @@ int look_around(int, char** argv) {
 }
 
 // --- jobs, signals, ends ---
-
 int stop_twice(int, char**) {
     raise(SIGTSTP);
     getchar();

@@ -6,7 +6,7 @@
 as() {
     as_user=$1
     shift
-    su -s /bin/sh "$as_user" -c 'exec "$@"' sh "$@"
+    su -s /bin/sh -- "$as_user" -c 'exec "$@"' sh "$@"
 }
 
 pass() { echo "ok - $1"; }
