@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/front/transport.h"
 
+#include <google/protobuf/stubs/logging.h>
+#include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/server_posix.h>
+#include <spdlog/spdlog.h>
 
 #include "daemon/front/ports_service.h"
 
@@ -23,6 +26,16 @@ public:
     }
 };
 
+// Both libraries write to standard error what a client's malformed bytes make them say; nobody shall fill the
+// journal with that.
+void quieten_libraries() {
+    ::gpr_set_log_function([](gpr_log_func_args* args) { spdlog::debug("gRPC: {}", args->message); });
+    google::protobuf::SetLogHandler(
+        [](google::protobuf::LogLevel, const char*, int, const std::string& message) {
+            spdlog::debug("protobuf: {}", message);
+        });
+}
+
 }  // namespace
 
 struct Transport::Half {
@@ -39,6 +52,7 @@ Transport::~Transport() {
 }
 
 Result<void> Transport::start() {
+    quieten_libraries();
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     for (Half* half : {ordinary_.get(), admin_.get()}) {

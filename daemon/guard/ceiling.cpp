@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "daemon/guard/privileges.h"
+#include "daemon/guard/processes.h"
 #include "daemon/policy/loader.h"
 
 namespace iopermd::guard {
@@ -26,9 +26,10 @@ std::optional<std::string> take_ceiling(const PortSet& ports) {
         if (ioperm(range.first().number(), range.size(), 1) == 0)
             continue;
         const int error = errno;
+        const auto self = Processes().look(getpid());
         if (error == ENOSYS)
             return "this kernel has no ioperm(2); it needs CONFIG_X86_IOPL_IOPERM=y";
-        if (error == EPERM && has_rawio())
+        if (error == EPERM && self && self->rawio)
             return "the kernel refuses ioperm(2) even with CAP_SYS_RAWIO: it is locked down, see "
                    "/sys/kernel/security/lockdown and kernel_lockdown(7); Secure Boot does that";
         if (error == EPERM)

@@ -81,16 +81,14 @@ std::vector<CgroupTree::Leftover> CgroupTree::leftovers_below(const std::string&
     return out;
 }
 
-std::optional<std::string> cgroup2_mount(std::string_view mountinfo) {
-    std::istringstream lines{std::string(mountinfo)};
+std::optional<std::string> cgroup2_mount(const std::string& mountinfo) {
+    std::istringstream lines(mountinfo);
     for (std::string line; std::getline(lines, line);) {
         // proc(5): id, parent, major:minor, root, mount point, options, optional fields, "-", type, ...
-        std::istringstream words(line);
-        std::string skip, root, place, word;
-        words >> skip >> skip >> skip >> root >> place;
-        while (words >> word && word != "-") {
-        }
-        if (words >> word && word == "cgroup2" && root == "/")
+        char root[2], place[4096];
+        if (line.find(" - cgroup2 ") != std::string::npos &&
+            sscanf(line.c_str(), "%*s %*s %*s %1s %4095s", root, place) == 2 && root[0] == '/' &&
+            place[0] == '/')
             return place;
     }
     return std::nullopt;

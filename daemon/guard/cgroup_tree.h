@@ -49,7 +49,7 @@ private:
 
 // The mount point of the cgroup2 hierarchy from the text of /proc/self/mountinfo; none where it is not
 // mounted whole. Pure.
-std::optional<std::string> cgroup2_mount(std::string_view mountinfo);
+std::optional<std::string> cgroup2_mount(const std::string& mountinfo);
 // The grant of a directory name "iopermd-grant-17". Pure.
 std::optional<uint64_t> grant_of_name(std::string_view name);
 

@@ -40,8 +40,8 @@ void FrontLink::accept() {
 
 void FrontLink::handle(uint32_t events) {
     if ((events & (EPOLLHUP | EPOLLRDHUP | EPOLLERR)) != 0)
-        return lose("it hung up");
-    if ((events & EPOLLOUT) != 0)
+        lose("it hung up");
+    else if ((events & EPOLLOUT) != 0)
         flush();
     for (int turn = 0; turn < 16 && connection_ && handle_one(); turn++) {
     }
@@ -52,16 +52,13 @@ bool FrontLink::handle_one() {
     const ssize_t size = recv(connection_.get(), packet, sizeof packet, MSG_DONTWAIT | MSG_TRUNC);
     if (size < 0 && (errno == EAGAIN || errno == EINTR))
         return false;
-    if (size <= 0) {
-        lose(size == 0 ? "it closed" : "it cannot be read");
-        return false;
-    }
+    if (size <= 0)
+        return lose(size == 0 ? "it closed" : "it cannot be read");
     const auto request =
         check_request({packet, std::min<size_t>(sizeof packet, static_cast<size_t>(size))}, greeted_);
     if (!request) {
         send(pack(StatusReply{request.error().header, Status::BadMessage, 0}));
-        lose(request.error().why);
-        return false;
+        return lose(request.error().why);
     }
     greeted_ = true;
     send(guard_.answer(*request));
@@ -86,13 +83,14 @@ void FrontLink::flush() {
     loop_.add(connection_.get(), events, [this](uint32_t got) { handle(got); });
 }
 
-void FrontLink::lose(const char* why) {
+bool FrontLink::lose(const char* why) {
     log(Priority::Notice, "event=front-lost reason=\"{}\"", why);
     loop_.remove(connection_.get());
     connection_.reset();
     process_.reset();
     queue_.clear();
     guard_.front_lost();
+    return false;
 }
 
 }  // namespace iopermd::guard

@@ -34,7 +34,7 @@ private:
     }
     void send_event(const Event& event);
     void flush();
-    void lose(const char* why);
+    bool lose(const char* why);  // returns false
 
     EventLoop& loop_;
     Guard& guard_;

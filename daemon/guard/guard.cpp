@@ -84,15 +84,12 @@ HoldersReply Guard::handle(const HoldersRequest& request) {
 StatusReply Guard::handle(const AdoptRequest& request) {
     const auto orphan = std::find_if(orphans_.begin(), orphans_.end(),
                                      [&](const auto& one) { return one.first == request.grant; });
-    Status status = Status::Ok;
-    if (orphan == orphans_.end())
-        status = Status::UnknownGrant;
-    else if (grants_.contains(request.grant))
-        status = Status::GrantExists;
-    else if (!ceiling_.contains(to_set(request.ports)))
-        status = Status::AboveCeiling;
-    else if (!orphan->second.cgroup->thaw())  // the guard before may have ended in the middle of a strip
-        status = Status::Failed;
+    const Status status = orphan == orphans_.end()                    ? Status::UnknownGrant
+                          : grants_.contains(request.grant)           ? Status::GrantExists
+                          : !ceiling_.contains(to_set(request.ports)) ? Status::AboveCeiling
+                          : !orphan->second.cgroup->thaw()  // the guard before may have ended in a strip
+                              ? Status::Failed
+                              : Status::Ok;
     if (status == Status::Ok) {
         Grant& grant = grants_[request.grant] =
             Grant{request.uid, request.on_revoke, to_set(request.ports), "", nullptr, 0, {}};

@@ -69,11 +69,11 @@ Result<PortSet> take_ports() {
 }
 
 uid_t front_uid() {
-    const passwd* const entry = getpwnam(kFrontUser);
-    if (entry == nullptr)
-        log(Priority::Error,
-            "event=no-front-user reason=\"user {} does not exist; only root can be the front\"", kFrontUser);
-    return entry == nullptr ? 0 : entry->pw_uid;
+    if (const passwd* const entry = getpwnam(kFrontUser))
+        return entry->pw_uid;
+    log(Priority::Error, "event=no-front-user reason=\"there is no user {}; only root can be the front\"",
+        kFrontUser);
+    return 0;
 }
 
 // Without cgroup v2 every redeemer is refused, and the front can say so.
@@ -90,8 +90,6 @@ Result<void> serve() {
     const UniqueFd signals = take_signals();
     const uid_t uid = front_uid();
     const PortSet ceiling = IOPERMD_TRY(take_ports());
-    UniqueFd front_socket = IOPERMD_TRY(listen_at(kGuardFrontSocket));
-    UniqueFd redeem_socket = IOPERMD_TRY(listen_at(kGuardRedeemSocket));
     EventLoop loop;
     Clock clock;
     Processes processes;
@@ -100,8 +98,8 @@ Result<void> serve() {
     Strip strip(tracer, processes, clock);
     const auto keep_alive = [] { sd_notify(0, "WATCHDOG=1"); };
     Guard guard(ceiling, {loop, processes, cgroups, strip, clock, keep_alive});
-    FrontLink front(loop, guard, std::move(front_socket), uid);
-    RedeemLink redeem(loop, guard, clock, std::move(redeem_socket));
+    FrontLink front(loop, guard, IOPERMD_TRY(listen_at(kGuardFrontSocket)), uid);
+    RedeemLink redeem(loop, guard, clock, IOPERMD_TRY(listen_at(kGuardRedeemSocket)));
     bool stopped = false;
     loop.add(signals.get(), EPOLLIN, [&](uint32_t) { stopped = true; });
     sd_notify(0, "READY=1");

@@ -13,12 +13,6 @@ using Caps = std::unique_ptr<std::remove_pointer_t<cap_t>, int (*)(void*)>;
 
 }  // namespace
 
-bool has_rawio() {
-    const Caps caps(cap_get_proc(), cap_free);
-    cap_flag_value_t value = CAP_CLEAR;
-    return caps && cap_get_flag(caps.get(), CAP_SYS_RAWIO, CAP_EFFECTIVE, &value) == 0 && value == CAP_SET;
-}
-
 Result<void> drop_privileges() {
     for (cap_value_t cap = 0; cap < cap_max_bits(); cap++)
         if (cap != CAP_SYS_PTRACE && cap != CAP_KILL)

@@ -5,8 +5,6 @@
 
 namespace iopermd::guard {
 
-bool has_rawio();
-
 // Gives up every capability for good but CAP_SYS_PTRACE and CAP_KILL, from the permitted, effective,
 // inheritable, ambient and (as far as CAP_SETPCAP allows) bounding set; sets no_new_privs, so that no exec
 // brings them back to user 0, and makes the process undumpable. Then looks whether that is so, and fails

@@ -44,10 +44,6 @@ void RedeemLink::handle(int fd) {
                 ticket.error().why);
         ::send(fd, &reply, sizeof reply, MSG_DONTWAIT | MSG_NOSIGNAL);  // one packet into an empty buffer
     }
-    close(fd);
-}
-
-void RedeemLink::close(int fd) {
     loop_.remove(fd);
     connections_.erase(fd);
 }

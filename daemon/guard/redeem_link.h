@@ -32,7 +32,6 @@ private:
 
     void accept();
     void handle(int fd);
-    void close(int fd);
 
     EventLoop& loop_;
     Guard& guard_;

@@ -49,11 +49,9 @@ Result<Strip::Tasks> Strip::freeze(Cgroup& cgroup, Instant deadline) {
 void Strip::wait_for_tracers(const Tasks& tasks) {
     const Instant grace = clock_.now() + kGrace;
     for (const auto& [tid, task] : tasks)
-        while (clock_.now() < grace && task.traced()) {
+        for (bool traced = task.traced(); traced && clock_.now() < grace; clock_.pause(kLook)) {
             const auto now = processes_.look(tid);
-            if (!now || !now->traced())
-                break;
-            clock_.pause(kLook);
+            traced = now && now->traced();
         }
 }
 

@@ -2,7 +2,6 @@
 #include "daemon/guard/tracer.h"
 
 #include <signal.h>
-#include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -14,7 +13,6 @@
 #include <numeric>
 
 #include "daemon/common/strip_cookie.h"
-#include "daemon/guard/inject.h"
 
 namespace iopermd::guard {
 namespace {
@@ -61,10 +59,6 @@ Result<void> ioperm_off(pid_t tid, PortRange range, Instant deadline) {
 
 }  // namespace
 
-Tracer::Tracer() {
-    pthread_sigmask(SIG_BLOCK, &tracee_signal(), nullptr);
-}
-
 Result<void> Tracer::seize(pid_t tid) {
     // EXITKILL: should the guard die in the middle, nobody goes on with ports that nobody could take back.
     if (ptrace(PTRACE_SEIZE, tid, 0, PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD) != 0)
@@ -97,10 +91,6 @@ Result<void> Tracer::clear(pid_t tid, const PortSet& ports, Instant deadline) {
     if (overlap(left, ports.words()))
         return thread_failure(tid, "still holds ports: something answers ioperm for it", Code::Denied);
     return {};
-}
-
-void Tracer::release(pid_t tid) {
-    ptrace(PTRACE_DETACH, tid, 0, 0);  // fails only where it has been killed meanwhile
 }
 
 void Tracer::reap() {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/ptrace.h>
 #include <sys/types.h>
 
 #include "daemon/common/error.h"
 #include "daemon/guard/clock.h"
+#include "daemon/guard/inject.h"
 #include "iopermd/port_set.h"
 
 namespace iopermd::guard {
@@ -18,7 +20,7 @@ public:
         bool gone;  // it ended instead
     };
 
-    Tracer();  // blocks SIGCHLD in the calling thread
+    Tracer() { pthread_sigmask(SIG_BLOCK, &tracee_signal(), nullptr); }
     virtual ~Tracer() = default;
     // Becomes the thread's tracer and asks it to stop, without waiting. Code::NotFound: it has gone.
     virtual Result<void> seize(pid_t tid);
@@ -28,7 +30,7 @@ public:
     // gone.
     virtual Result<void> clear(pid_t tid, const PortSet& ports, Instant deadline);
     // Lets a stopped thread go on as if nothing had happened.
-    virtual void release(pid_t tid);
+    virtual void release(pid_t tid) { ptrace(PTRACE_DETACH, tid, 0, 0); }  // fails only where it was killed
     // Collects tracees that ended, so that their parents can.
     virtual void reap();
 };

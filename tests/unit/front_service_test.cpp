@@ -310,7 +310,7 @@ TEST_F(FrontServiceTest, AThousandConnectionsOfOneUserLeaveRoomForTheOthers) {
     EXPECT_TRUE(client.status().ok());
 }
 
-TEST_F(FrontServiceTest, AGrpcClientOverTheLimitIsToldWhy) {
+TEST_F(FrontServiceTest, AGrpcClientOverTheLimitIsUnavailable) {
     Stranger ann(1000);
     std::vector<UniqueFd> sockets;
     for (int i = 0; i < 16; i++)
