@@ -15,7 +15,6 @@ constexpr Code code(grpc::StatusCode status) {
         case grpc::StatusCode::INVALID_ARGUMENT:
             return Code::Usage;  // BadPolicy for ReloadPolicy, see Client::reload()
         case grpc::StatusCode::PERMISSION_DENIED:
-            return Code::Denied;
         case grpc::StatusCode::UNAUTHENTICATED:
             return Code::Denied;
         case grpc::StatusCode::NOT_FOUND:

@@ -10,7 +10,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <vector>
@@ -37,30 +36,28 @@ private:
     int was_ = 0;
 };
 
-Result<void> open_null_streams() {
+// Of the descriptors, those that this process has inherited lack the close-on-exec flag. What has it is ours,
+// or a library's that took it before main(), as gRPC does.
+Result<void> drop_inherited_descriptors() {
     const UniqueFd null{open("/dev/null", O_RDWR | O_CLOEXEC)};
     if (!null)
         return fail_errno("open /dev/null");
-    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (dup2(null.get(), fd) < 0)
-            return fail_errno("dup2");
-    return {};
-}
-
-Result<void> close_all_but(std::span<const int> keep) {
     DIR* directory = opendir("/proc/self/fd");
     if (directory == nullptr)
         return fail_errno("open /proc/self/fd");
-    std::vector<int> close_these;
+    std::vector<int> inherited;
     while (const dirent* entry = readdir(directory)) {
         const int fd = static_cast<int>(std::strtol(entry->d_name, nullptr, 10));
-        if (fd > STDERR_FILENO && fd != dirfd(directory) &&
-            std::find(keep.begin(), keep.end(), fd) == keep.end())
-            close_these.push_back(fd);
+        if (entry->d_name[0] != '.' && (fcntl(fd, F_GETFD) & FD_CLOEXEC) == 0)
+            inherited.push_back(fd);
     }
     closedir(directory);
-    for (int fd : close_these)
-        close(fd);
+    for (int fd : inherited) {
+        if (fd > STDERR_FILENO)
+            close(fd);
+        else if (dup2(null.get(), fd) < 0)
+            return fail_errno("dup2");
+    }
     return {};
 }
 
@@ -111,9 +108,8 @@ Result<void> start_in_background(const std::function<void()>& body) {
     return {};
 }
 
-Result<void> become_daemon(std::span<const int> keep) {
-    IOPERMD_TRY(open_null_streams());
-    IOPERMD_TRY(close_all_but(keep));
+Result<void> become_daemon() {
+    IOPERMD_TRY(drop_inherited_descriptors());
     if (chdir("/") != 0)
         return fail_errno("chdir /");
     set_signals();

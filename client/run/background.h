@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <span>
 
 #include "daemon/common/error.h"
 
@@ -13,9 +12,9 @@ namespace iopermd::run {
 // about it changes, not even a SIGCHLD arrives.
 Result<void> start_in_background(const std::function<void()>& body);
 
-// For the background process: standard streams on /dev/null, the working directory on /, every other
-// descriptor but `keep` (all above 2) closed, the terminal's signals ignored, SIGCHLD blocked, soft resource
-// limits that were meant for the program lifted.
-Result<void> become_daemon(std::span<const int> keep);
+// For the background process: inherited standard streams on /dev/null, every other inherited descriptor
+// closed, the working directory on /, the terminal's signals ignored, SIGCHLD blocked, soft resource limits
+// that were meant for the program lifted.
+Result<void> become_daemon();
 
 }  // namespace iopermd::run

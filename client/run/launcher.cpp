@@ -78,8 +78,7 @@ Result<Duty> make_duty(const Options& options, const Program& program, uint32_t 
 }
 
 void run_supervisor(Duty& duty, const Installation& installation) {
-    const int fds[] = {duty.control.get(), duty.process.get(), duty.log.fd()};
-    if (const auto ready = become_daemon(fds); !ready) {
+    if (const auto ready = become_daemon(); !ready) {
         (void)send_answer(duty.control.get(),
                           {kOwnFailure, "ioperm-run: supervisor: " + ready.error().message + "\n"});
         return;
@@ -133,12 +132,15 @@ int launch_program(const Options& options, char** environment, const Installatio
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
         return complain(kOwnFailure, std::string("socketpair: ") + std::strerror(errno));
-    const UniqueFd control{ends[0]};
+    UniqueFd control{ends[0]};
     {
         auto duty = make_duty(options, *program, closed_streams, UniqueFd{ends[1]});
         if (!duty)
             return complain(kOwnFailure, duty.error().message);
-        const auto started = start_in_background([&] { run_supervisor(*duty, installation); });
+        const auto started = start_in_background([&] {
+            control.reset();  // so that the supervisor sees its end
+            run_supervisor(*duty, installation);
+        });
         if (!started)
             return complain(kOwnFailure, "supervisor: " + started.error().message);
     }

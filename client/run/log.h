@@ -28,7 +28,6 @@ public:
     void line(std::string_view text) override;
     // Lets the reader of a pipeline see its end, although background processes are still supervised.
     void close_stream();
-    int fd() const { return fd_.get(); }
 
 private:
     UniqueFd fd_;

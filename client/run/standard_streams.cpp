@@ -10,12 +10,14 @@ namespace iopermd::run {
 uint32_t occupy_closed_streams() {
     uint32_t closed = 0;
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-        if (fcntl(fd, F_GETFD) >= 0)
-            continue;
+        const int flags = fcntl(fd, F_GETFD);
+        if (flags >= 0 && (flags & FD_CLOEXEC) == 0)
+            continue;  // inherited: what has come through exec does not have that flag
         closed |= 1u << fd;
-        // The lowest free descriptor is `fd`. An epoll descriptor needs no file and can be neither read nor
-        // written.
-        (void)!epoll_create1(EPOLL_CLOEXEC);
+        // The lowest free descriptor is `fd`, unless a library took it before main(), as gRPC does. An epoll
+        // descriptor needs no file and can be neither read nor written.
+        if (flags < 0)
+            (void)!epoll_create1(EPOLL_CLOEXEC);
     }
     return closed;
 }

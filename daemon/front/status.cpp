@@ -9,6 +9,7 @@ namespace {
 // In the header block text may grow to three times its size (percent-encoding) and the verdict by a third
 // (base64).
 constexpr size_t kLongestMessage = 600;
+constexpr size_t kLongestDiagnostics = 2000;  // of a policy: no verdict comes with it
 constexpr size_t kLargestVerdict = 3500;
 constexpr size_t kLongestText = 1000;
 
@@ -54,7 +55,7 @@ grpc::StatusCode status_code(Code code) {
 
 grpc::Status to_status(const Error& error) {
     std::string message = error.message;
-    cut(message, kLongestMessage);
+    cut(message, error.code == Code::BadPolicy ? kLongestDiagnostics : kLongestMessage);
     return {status_code(error.code), message};
 }
 

@@ -39,6 +39,7 @@ uint64_t find_in_mapping(pid_t tid, uint64_t begin, uint64_t end, std::string_vi
     static std::array<char, 65536> part;  // one thread
     for (uint64_t at = begin; at < end; at += part.size()) {
         const iovec local{part.data(), part.size()};
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): an address in another process
         const iovec remote{reinterpret_cast<void*>(at), std::min<size_t>(part.size(), end - at)};
         const ssize_t got = process_vm_readv(tid, &local, 1, &remote, 1, 0);
         if (got <= 0)
@@ -63,6 +64,7 @@ Result<uint64_t> find_instruction(pid_t tid, uint64_t rip, std::string_view inst
     for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
         uint64_t begin = 0, end = 0;
         char access[5] = {};
+        // NOLINTNEXTLINE(cert-err34-c): the kernel printed these numbers
         if (sscanf(line->c_str(), "%" SCNx64 "-%" SCNx64 " %4s", &begin, &end, access) == 3 &&
             access[0] == 'r' && access[2] == 'x' && end <= limit)
             if (const uint64_t found = find_in_mapping(tid, begin, end, instruction))

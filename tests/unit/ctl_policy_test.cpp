@@ -41,8 +41,8 @@ TEST(CtlPolicy, CheckOfAGoodFile) {
     const CtlRun run = iopermctl({"policy", "check", file.path()});
     EXPECT_EQ(run.status, 0) << run.err;
     EXPECT_EQ(run.out, file.path() + ": good, rules: 3, grants at most: 0x70-0x71,0x378-0x37a\n");
-    EXPECT_TRUE(run.notes("warning: " + file.path() + ":8:1: rule \"printer\" never grants 0x37a: no-strobe (" +
-                          file.path() + ":20)"))
+    EXPECT_TRUE(run.notes("warning: " + file.path() +
+                          ":8:1: rule \"printer\" never grants 0x37a: no-strobe (" + file.path() + ":20)"))
         << run.err;
     const CtlRun json = iopermctl({"policy", "check", file.path(), "--json"});
     EXPECT_EQ(json.json()["ok"], true);

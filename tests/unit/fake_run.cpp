@@ -7,7 +7,7 @@
 //   wrong     the guard's answer names this program
 //   pid       is written: the supervisor's process id
 #include <fcntl.h>
-#include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -30,6 +30,9 @@ using namespace iopermd;
 using namespace iopermd::run;
 
 std::string g_directory;
+
+// As gRPC does: a library that opens a descriptor before main(), which the supervisor must not lose.
+const int g_early = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 
 std::string path(const std::string& name) {
     return g_directory + "/" + name;
@@ -60,6 +63,10 @@ void serve_ticket(int listener, PortSet ports, std::string program) {
 class FakeSession final : public Session {
 public:
     Expected<Grant, Refusal> acquire(const Wish& wish) override {
+        eventfd_t value = 0;
+        if (eventfd_write(g_early, 7) != 0 || eventfd_read(g_early, &value) != 0 || value != 7)
+            return Unexpected{
+                Refusal{Code::Internal, "ioperm-run: the supervisor has closed a library's descriptor\n"}};
         std::ofstream(path("pid.new")) << getpid();
         std::rename(path("pid.new").c_str(), path("pid").c_str());
         if (access(path("hold").c_str(), F_OK) == 0)

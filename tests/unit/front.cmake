@@ -2,7 +2,7 @@
 # Without gRPC: also for ThreadSanitizer, which does not see the locks of a library that was built without it.
 iopermd_unit_test(front_core_test
     SOURCES front_broker_test.cpp front_broker_guard_test.cpp front_state_test.cpp front_connection_test.cpp
-        front_guard_client_test.cpp front_stranger.cpp fake_guard.cpp
+        front_guard_client_test.cpp front_privilege_test.cpp front_stranger.cpp fake_guard.cpp
     LIBRARIES iopermd-front-core)
 
 # With gRPC; front_process_test starts the program itself, as the user nobody.

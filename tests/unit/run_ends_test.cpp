@@ -151,6 +151,23 @@ TEST_F(Ends, DetachesWhenTheGrantEnds) {
     EXPECT_EQ(code(program.wait()), 128 + SIGTERM);
 }
 
+TEST_F(Ends, TheSupervisorHoldsNothingOfTheProgramButItsErrorStream) {
+    Spawned program = start({probe_path(), "wait"}, [] { dup2(1, 40); });
+    EXPECT_EQ(program.read_line(), "ready");
+    const fs::path process = fs::path("/proc") / read("pid");
+    EXPECT_EQ(fs::read_symlink(process / "cwd"), "/");
+    const fs::path error = fs::read_symlink(fs::path("/proc") / std::to_string(program.pid()) / "fd/2");
+    int pipes = 0;
+    for (const auto& entry : fs::directory_iterator(process / "fd")) {
+        const fs::path target = fs::read_symlink(entry);
+        if (target.string().starts_with("pipe:")) {
+            EXPECT_EQ(target, error);
+            pipes++;
+        }
+    }
+    EXPECT_EQ(pipes, 1);
+}
+
 TEST_F(Ends, DetachesFromAStoppedProgramThatStaysStopped) {
     Spawned program = start({probe_path(), "stop"});
     ASSERT_TRUE(WIFSTOPPED(program.wait()));
