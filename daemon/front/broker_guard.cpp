@@ -22,7 +22,8 @@ std::vector<AdoptedGrant> Broker::guard_greeted(const GuardIdentity&, bool same)
 }
 
 void Broker::grant_not_adopted(uint64_t grant, guard::Status status) {
-    // No process held its ports: its ticket is void with the guard that made it, but the session keeps what it reserved.
+    // No process held its ports: its ticket is void with the guard that made it, but the session keeps what
+    // it reserved.
     if (status == guard::Status::UnknownGrant)
         return;
     end_where([grant](const Ledger::Entry& entry) { return entry.grant.id == grant; }, EndCause::Void,

@@ -61,6 +61,9 @@ Result<void> Daemon::start_threads() {
     // A policy that does not load has been logged and recorded, and GetStatus tells it.
     broker_.reload(nullptr, [](const Result<PolicyReload::Outcome>&) {});
     guard_.start(broker_);
+    // So that what is started after this service does not meet a front without its guard; one that comes
+    // later is as good.
+    guard_.wait_until_served(kForTheGuard);
     housekeeper_ = std::make_unique<Housekeeper>([this] { return broker_.keep_house(); });
     watchdog_ = std::make_unique<Watchdog>([this] { static_cast<void>(broker_.policy()); });
     IOPERMD_TRY(listener_.start());

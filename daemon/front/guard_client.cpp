@@ -102,6 +102,11 @@ std::shared_ptr<const GuardIdentity> GuardClient::identity() const {
     return identity_;
 }
 
+bool GuardClient::wait_until_served(milliseconds patience) const {
+    std::unique_lock lock(mutex_);
+    return served_.wait_for(lock, patience, [this] { return identity_ != nullptr; });
+}
+
 // ---- Requests, on any thread
 
 template <class Request>
@@ -277,6 +282,7 @@ Result<void> GuardClient::greet() {
         const std::lock_guard lock(mutex_);
         identity_ = identity;
     }
+    served_.notify_all();
     watcher_->guard_ready();
     return {};
 }

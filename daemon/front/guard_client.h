@@ -29,6 +29,8 @@ public:
 
     // `watcher` must outlive the client's thread, that is, until stop().
     void start(GuardWatcher& watcher);
+    // True as soon as requests are served; false after `patience`.
+    bool wait_until_served(std::chrono::milliseconds patience) const;
     // Ends the thread; what is unanswered gets "not answered".
     void stop();
 
@@ -92,6 +94,7 @@ private:
     mutable std::mutex mutex_;                       // guards what follows
     UniqueFd socket_;                                // written by the thread only, under the lock
     std::shared_ptr<const GuardIdentity> identity_;  // set while requests are served
+    mutable std::condition_variable served_;         // identity_ has been set
     std::deque<Waiting> waiting_;
     std::deque<std::string> unsent_;
     bool reading_ = false;          // some thread has the right to read

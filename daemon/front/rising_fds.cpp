@@ -23,9 +23,12 @@ Result<int> raise_descriptor_limit() {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return fail_errno("read RLIMIT_NOFILE");
-    limit.rlim_cur = limit.rlim_max;
-    if (::setrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return fail_errno("raise RLIMIT_NOFILE");
+    // Not even asked for where there is nothing to raise: a service's system call filter may forbid it.
+    if (limit.rlim_cur != limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        if (::setrlimit(RLIMIT_NOFILE, &limit) != 0)
+            return fail_errno("raise RLIMIT_NOFILE");
+    }
     return static_cast<int>(std::min<rlim_t>(limit.rlim_cur, std::numeric_limits<int>::max()));
 }
 

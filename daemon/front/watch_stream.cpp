@@ -9,7 +9,8 @@ WatchStream* WatchStream::start(EventBus& bus, std::shared_ptr<const Session> se
     auto stream = std::make_shared<WatchStream>(bus, std::move(session), cursor);
     stream->self_ = stream;
     bus.add(stream);
-    // Tells the client that from here on nothing escapes it: it may ask for the grant whose end it wants to see.
+    // Tells the client that from here on nothing escapes it: it may ask for the grant whose end it wants to
+    // see.
     stream->StartSendInitialMetadata();
     stream->go_on();
     return stream.get();

@@ -24,7 +24,6 @@ using namespace iopermd;
 using namespace iopermd::guard;
 
 constexpr int kFailure = 1, kUsage = 2, kBadPolicy = 7;  // as iopermctl(1)
-constexpr int kTick = 1000;                              // ms
 
 constexpr char kHelp[] =
     "Usage: iopermd-guard [--check | --version | --help]\n"
@@ -88,7 +87,6 @@ CgroupTree find_cgroups(Processes& processes) {
 
 Result<void> serve() {
     const UniqueFd signals = take_signals();
-    const uid_t uid = front_uid();
     const PortSet ceiling = IOPERMD_TRY(take_ports());
     EventLoop loop;
     Clock clock;
@@ -98,16 +96,16 @@ Result<void> serve() {
     Strip strip(tracer, processes, clock);
     const auto keep_alive = [] { sd_notify(0, "WATCHDOG=1"); };
     Guard guard(ceiling, {loop, processes, cgroups, strip, clock, keep_alive});
-    FrontLink front(loop, guard, IOPERMD_TRY(listen_at(kGuardFrontSocket)), uid);
+    FrontLink front(loop, guard, IOPERMD_TRY(listen_at(kGuardFrontSocket)), front_uid());
     RedeemLink redeem(loop, guard, clock, IOPERMD_TRY(listen_at(kGuardRedeemSocket)));
     bool stopped = false;
     loop.add(signals.get(), EPOLLIN, [&](uint32_t) { stopped = true; });
     sd_notify(0, "READY=1");
     for (Instant next{}; !stopped && !guard.restarting();) {
-        loop.turn(kTick);
+        loop.turn(1000);
         if (clock.now() < next)
             continue;
-        next = clock.now() + std::chrono::milliseconds(kTick);
+        next = clock.now() + std::chrono::seconds(1);
         guard.tick();
         redeem.tick();
         keep_alive();

@@ -56,15 +56,16 @@ void Strip::wait_for_tracers(const Tasks& tasks) {
 }
 
 Result<void> Strip::take_all(Cgroup& cgroup, const PortSet& ports, bool in_a_hurry, StripOutcome& outcome) {
-    const auto time = in_a_hurry ? kTimeInAHurry : kTime;
-    Tasks tasks = IOPERMD_TRY(freeze(cgroup, clock_.now() + time));
+    const int pace = in_a_hurry ? kHurry : 1;
+    Tasks tasks = IOPERMD_TRY(freeze(cgroup, clock_.now() + kTime / pace));
     const auto traced = [](const auto& one) { return one.second.traced(); };
     if (!in_a_hurry && std::any_of(tasks.begin(), tasks.end(), traced)) {
         IOPERMD_TRY(cgroup.thaw());
         wait_for_tracers(tasks);
-        tasks = IOPERMD_TRY(freeze(cgroup, clock_.now() + time));
+        tasks = IOPERMD_TRY(freeze(cgroup, clock_.now() + kTime));
     }
-    const Instant deadline = clock_.now() + time + kTimePerThread * tasks.size();
+    const Instant deadline =
+        clock_.now() + std::min<Time>(kTime + kTimePerThread * tasks.size(), kMostTime) / pace;
     std::set<pid_t> awaited;
     for (const auto& [tid, task] : tasks) {
         if (IOPERMD_TRY(seize(tid, task, deadline, outcome)))

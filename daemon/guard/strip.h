@@ -32,8 +32,9 @@ public:
     using Time = std::chrono::milliseconds;
     static constexpr Time kGrace{200};         // for a supervisor, which the front has asked, to let go
     static constexpr Time kTime{1000};         // for everything else
-    static constexpr Time kTimeInAHurry{100};  // instead, and no grace
-    static constexpr Time kTimePerThread{10};  // more
+    static constexpr Time kTimePerThread{20};  // and this, but
+    static constexpr Time kMostTime{5000};     // no more than this
+    static constexpr int kHurry = 10;          // in a hurry: no grace, and times divided by this
     static constexpr Time kTimeToDie{200};     // what takes longer never runs again all the same
 
     Strip(Tracer& tracer, Processes& processes, Clock& clock)

@@ -13,3 +13,5 @@ if(NOT IOPERMD_SANITIZE)
     add_dependencies(guard_inject_test guard_inject_child32)
     target_compile_definitions(guard_inject_test PRIVATE CHILD32="$<TARGET_FILE:guard_inject_child32>")
 endif()
+
+add_test(NAME guard_size COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/guard_size.sh ${CMAKE_SOURCE_DIR}/daemon/guard 1500)
