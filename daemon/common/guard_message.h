@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
 #include <limits.h>
+
+#include <cstdint>
 #include <type_traits>
 
 #include "iopermd/port_set.h"
 
-// The messages of the guard: fixed-size structs over SOCK_SEQPACKET, one message a packet. Plain C layout without padding, so that
-// ioperm-exec (libc only) uses the same header. Every field is checked on arrival; a packet of the wrong size, operation or version
-// ends the connection. Both ends run on one machine, so byte order is the machine's.
+// The messages of the guard: fixed-size structs over SOCK_SEQPACKET, one message a packet. Plain C layout
+// without padding, so that ioperm-exec (libc only) uses the same header. Every field is checked on arrival; a
+// packet of the wrong size, operation or version ends the connection. Both ends run on one machine, so byte
+// order is the machine's.
 //
-// front.sock   the front asks, the guard answers every request once, in order, with the request's serial; it also sends Events
+// front.sock   the front asks, the guard answers every request once, in order, with the request's serial; it
+// also sends Events
 //              (serial 0) at any time.
 // redeem.sock  ioperm-exec sends one RedeemRequest and reads one RedeemReply; then the guard closes.
 namespace iopermd::guard {
@@ -29,21 +32,22 @@ enum class Op : uint32_t {
     Adopt,      // a new guard learns a grant that outlived the old one
     Settle,     // adoption is over: strip every grant's cgroup that nobody adopted
     Event,      // guard -> front only
-    Restart,    // the policy has changed: acknowledge, then exit with status 0 and be started anew by the service manager
+    Restart,    // the policy has changed: acknowledge, then exit with status 0 and be started anew by the
+                // service manager
 };
 
 enum class Status : uint32_t {
     Ok = 0,
-    BadMessage,       // answered by a StatusReply, whatever was asked; then the connection ends
-    AboveCeiling,     // the set holds a port that the policy could never grant
+    BadMessage,    // answered by a StatusReply, whatever was asked; then the connection ends
+    AboveCeiling,  // the set holds a port that the policy could never grant
     UnknownGrant,
     GrantExists,
-    NoTicket,         // no such ticket: never made, used, or expired
-    WrongRedeemer,    // the ticket is another process's
-    NoProcess,        // the redeemer has gone
-    NoCgroup,         // no cgroup could be made for the holder, so revocation would be impossible
+    NoTicket,       // no such ticket: never made, used, or expired
+    WrongRedeemer,  // the ticket is another process's
+    NoProcess,      // the redeemer has gone
+    NoCgroup,       // no cgroup could be made for the holder, so revocation would be impossible
     TooManyTickets,
-    Failed,           // the operating system refused; the guard's log says more
+    Failed,  // the operating system refused; the guard's log says more
 };
 
 enum class OnRevoke : uint32_t { Strip = 0, Kill = 1 };
@@ -74,10 +78,11 @@ struct HelloReply {
 
 struct PrepareRequest {
     Header header;
-    uint64_t grant;  // not 0, never used before on this guard
-    uint32_t uid;    // of the session; the redeemer must have it too
-    int32_t pid;     // the only process that may redeem
-    uint64_t start_time;  // of that pid, in clock ticks since boot (/proc/PID/stat field 22): a reused pid does not match
+    uint64_t grant;       // not 0, never used before on this guard
+    uint32_t uid;         // of the session; the redeemer must have it too
+    int32_t pid;          // the only process that may redeem
+    uint64_t start_time;  // of that pid, in clock ticks since boot (/proc/PID/stat field 22): a reused pid
+                          // does not match
     OnRevoke on_revoke;
     uint32_t reserved;  // 0
     Ports ports;
@@ -126,8 +131,9 @@ struct AdoptRequest {
 struct SettleRequest {
     Header header;
 };
-// The policy's files have changed, so the ceiling may have. The guard reads the policy once, at start, and has given up what it would
-// need to take more ports; the service manager starts it again and the front adopts its grants on the new one.
+// The policy's files have changed, so the ceiling may have. The guard reads the policy once, at start, and
+// has given up what it would need to take more ports; the service manager starts it again and the front
+// adopts its grants on the new one.
 struct RestartRequest {
     Header header;
 };

@@ -54,6 +54,10 @@ private:
         Answer answer;
     };
 
+    // After others have read, the client's own thread looks at the socket this late: events wait as long, in
+    // busy times only.
+    static constexpr std::chrono::milliseconds kKeepAway{2};
+
     template <class Request>
     void submit(Request request, Answer answer);
     void send_or_queue(Packet packet);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
 #include <span>
 
 #include "daemon/common/error.h"
@@ -23,6 +24,14 @@ inline PortSet set_of(const guard::Ports& ports) {
 template <class T>
 std::span<const std::byte> bytes_of(const T& message) {
     return std::as_bytes(std::span(&message, 1));
+}
+
+// The packet must have the message's size.
+template <class T>
+T read_as(std::span<const std::byte> packet) {
+    T message;
+    std::memcpy(&message, packet.data(), sizeof message);
+    return message;
 }
 
 // Checks the version and that the size is right for the operation, Event included, as `guard` sends it.

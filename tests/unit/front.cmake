@@ -7,7 +7,7 @@ iopermd_unit_test(front_core_test
 
 # With gRPC; front_process_test starts the program itself, as the user nobody.
 iopermd_unit_test(front_service_test
-    SOURCES front_service_test.cpp front_process_test.cpp front_convert_test.cpp front_running.cpp
+    SOURCES front_service_test.cpp front_stream_test.cpp front_process_test.cpp front_convert_test.cpp front_running.cpp
         front_stranger.cpp fake_guard.cpp
     LIBRARIES iopermd-front-rpc)
 target_compile_definitions(front_service_test PRIVATE IOPERMD_FRONT="$<TARGET_FILE:iopermd>")

@@ -44,7 +44,8 @@ private:
 // fake guard on another.
 class RunningFront : public testing::Test {
 protected:
-    explicit RunningFront(Listener::Limits limits = {});
+    RunningFront() : RunningFront(Listener::Limits{}) {}
+    explicit RunningFront(Listener::Limits limits);
     ~RunningFront() override;
 
     std::string path(const char* name = "front.sock") const { return directory_ + "/" + name; }
@@ -54,6 +55,8 @@ protected:
     static bool eventually(const std::function<bool()>& holds);
     void wait_for_guard();
     Broker& broker() { return *broker_; }
+    size_t sessions() { return broker().status().sessions; }
+    size_t grants() { return broker().status().grants; }
 
     std::string directory_;
     std::string policy_text_;
