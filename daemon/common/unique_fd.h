@@ -24,7 +24,8 @@ public:
     // Gives the descriptor away: the caller closes it from here on.
     [[nodiscard]] int release() { return std::exchange(fd_, -1); }
     void reset(int fd = -1) {
-        if (fd_ >= 0)
+        // The analyzer loses track of fd_ in IOPERMD_TRY.
+        if (fd_ >= 0)  // NOLINT(clang-analyzer-core.UndefinedBinaryOperatorResult)
             ::close(fd_);
         fd_ = fd;
     }
