@@ -43,6 +43,10 @@ def quoted(path):
     return str(path).replace(",", ",,")
 
 
+def kernel_words():
+    return " ".join(filter(None, (KERNEL_WORDS, os.environ.get("GUEST_RUN_KERNEL_WORDS"))))
+
+
 def arguments(options, kernel, initramfs, folder, lines):
     console, output, errors, control = (f"/dev/fd/{line.writer}" for line in lines)
     parallel = os.environ.get("GUEST_RUN_PARALLEL") or folder / "parallel"
@@ -51,7 +55,7 @@ def arguments(options, kernel, initramfs, folder, lines):
     memory = options.memory or max(512, 3 * size + 128)
     argv = [store.tool("qemu-system-x86_64"), "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none",
             "-machine", "pc", "-cpu", "max", "-smp", str(options.smp), "-m", str(memory),
-            "-kernel", str(kernel), "-initrd", str(initramfs), "-append", KERNEL_WORDS,
+            "-kernel", str(kernel), "-initrd", str(initramfs), "-append", kernel_words(),
             "-rtc", "base=2024-02-29T12:34:56,clock=vm",
             "-serial", f"file:{console}", "-serial", f"file:{output}"]
     # On a real PC the third and fourth port share the interrupts of the first two, which are edge-triggered: an edge of

@@ -38,6 +38,7 @@ files:
 environment:
   GUEST_RUN_PARALLEL   the file that gets what is printed on the parallel port (default: a temporary file)
   GUEST_RUN_BUILD      the CMake build folder that --daemon installs from (default: build)
+  GUEST_RUN_KERNEL_WORDS  more words for the kernel's command line
 
 examples:
   guest-run -- uname -r
