@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Measures a kernel from inside, under -icount; prints "NAME INSTRUCTIONS" for each row. tests/bench/kernel
 // runs it on two kernels and compares.
+#include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <stdio.h>
 
 #include "kernel_bench_rows.h"
 

@@ -2,13 +2,12 @@
 // Brought in place of the guest's init: its first instruction reads the TSC, which under -icount counts the
 // machine's nanoseconds since reset, the firmware's included. Prints that, speaking guest-run's protocol.
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
-
-#include <stdio.h>
 
 extern "C" {
 extern unsigned long long first_tick;
