@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+namespace kernel {
+
+// What entry.S pushes on every entry from user mode and on every exception and interrupt: the general
+// registers below the frame that the CPU itself pushes. SYSCALL entries build the same frame, with orig_rax =
+// the system call's number, so that ptrace, signals and restart see one form. Offsets are known to entry.S
+// (arch/layout_asserts.cpp).
+struct TrapFrame {
+    uint64_t r15, r14, r13, r12, rbp, rbx;
+    uint64_t r11, r10, r9, r8, rax, rcx, rdx, rsi, rdi;
+    uint64_t orig_rax;  // the system call's number, or the vector | kNotSyscall for others
+    uint64_t error_code;
+    uint64_t rip, cs, rflags, rsp, ss;
+
+    bool from_user() const { return (cs & 3) == 3; }
+    bool from_compat_user() const { return cs == 0x23; }
+};
+// Marks orig_rax of frames that are no system call: there is nothing to restart.
+inline constexpr uint64_t kNotSyscall = ~uint64_t{0};
+
+}  // namespace kernel

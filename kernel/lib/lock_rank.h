@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+namespace kernel {
+
+// The order in which locks are taken: a lock only while every lock held by this CPU has a lower rank. Two
+// locks of the same rank are never held together. SpinLock checks it on every acquisition, so a wrong order
+// stops the kernel the first time it happens and not the first time it deadlocks. At most 64.
+enum class LockRank : uint8_t {
+    ProcessTree,      // parents, children, process groups, sessions, the pid table
+    Terminal,         // a tty: line discipline, foreground group
+    Signals,          // one process's handlers and pending signals
+    Process,          // one process's own fields
+    FileNames,        // directories, mounts: the whole name space
+    FileTable,        // one process's descriptors
+    FileState,        // one open file: position, flags
+    Readiness,        // what epoll and poll wait on
+    Pipe,             // one pipe's buffer
+    AddressSpace,     // one process's mappings and page tables
+    Inode,            // one file's pages and size
+    Futex,            // one bucket of the futex table
+    WaitQueue,        // the sleepers on one event
+    RunQueue,         // one CPU's runnable threads
+    Timers,           // one CPU's timers
+    PageTables,       // the kernel's own half of the page tables
+    PortPermissions,  // the ledger of port holders
+    Heap,             // slabs
+    Frames,           // physical memory
+    CrossCall,        // one CPU's mailbox for calls from others
+    Log,              // the console's ring buffer
+    Serial,           // one UART
+};
+
+}  // namespace kernel
