@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "arch/tss.h"
+
+namespace kernel::pio {
+
+class Permissions;
+class ThreadPorts;
+
+// What one CPU's I/O bitmap permits to user mode: nothing, everything, or what the map loaded last permits.
+// The state of the window lies here, in per-CPU data, and not in the TSS page, which holds what the CPU reads
+// and nothing else. Used by its own CPU only.
+//
+// Always invalid (every port denied) while the CPU runs a thread that holds no ports: switch_out() sees to
+// that on the way from a holder to anybody, and update() opens the window on the way to user mode.
+class TssWindow {
+public:
+    constexpr TssWindow() = default;
+    TssWindow(const TssWindow&) = delete;
+    TssWindow& operator=(const TssWindow&) = delete;
+
+    // Once, before the CPU's task register is loaded: fills both maps and denies every port.
+    void initialize(Tss& tss);
+
+    // The CPU leaves a thread that needs_window(): one store, whoever comes next. Nothing is copied and
+    // nothing forgotten: if the same permissions come back, update() finds the map still good.
+    void switch_out() { invalidate(); }
+
+    // The last thing before a return to user mode for a thread that needs_window(). Interrupts off.
+    void update(ThreadPorts& thread);
+
+    // The running thread gave up its last permission.
+    void invalidate() { set_base(kInvalidBase); }
+
+private:
+    // Everything that changes what user mode may do comes through here.
+    void set_base(uint16_t base) { tss_->hardware.io_map_base = base; }
+    void load(const Permissions& permissions);
+
+    Tss* tss_ = nullptr;
+    uint64_t loaded_sequence_ = 0;  // of the permissions in the map; no permissions have 0
+    uint64_t loaded_chunks_ = 0;    // the chunks of the map that are not all ones
+};
+
+}  // namespace kernel::pio
