@@ -7,7 +7,7 @@
 #include <optional>
 #include <span>
 
-#include "client/run/io_instruction.h"
+#include "iopermd/io_instruction.h"
 
 namespace iopermd::run {
 

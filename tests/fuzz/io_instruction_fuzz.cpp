@@ -3,7 +3,7 @@
 // two for DX, the code.
 #include <cstdlib>
 
-#include "client/run/io_instruction.h"
+#include "iopermd/io_instruction.h"
 
 namespace {
 

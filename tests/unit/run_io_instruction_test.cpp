@@ -9,7 +9,7 @@
 #include <random>
 #include <vector>
 
-#include "client/run/io_instruction.h"
+#include "iopermd/io_instruction.h"
 
 namespace iopermd {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "client/run/io_instruction.h"
+#include "iopermd/io_instruction.h"
 
 namespace iopermd {
 namespace {
