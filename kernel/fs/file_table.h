@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "fs/open_file.h"
+#include "lib/ref.h"
+#include "lib/result.h"
+#include "lib/spin_lock.h"
+#include "lib/vector.h"
+
+namespace kernel {
+
+// One process's descriptors. Thread-safe.
+class FileTable : public RefCounted<FileTable> {
+public:
+    static Result<Ref<FileTable>> create();
+    Result<Ref<FileTable>> fork();
+
+    // BadF where there is none.
+    Result<Ref<OpenFile>> get(int32_t descriptor);
+    // The lowest free descriptor not below `lowest` and below `limit` (RLIMIT_NOFILE); TooManyFiles.
+    Result<int32_t> add(Ref<OpenFile> file, bool close_on_exec, uint64_t limit, int32_t lowest = 0);
+    // dup2: closes what was there. BadF for a number at or above `limit`.
+    Result<> put(int32_t descriptor, Ref<OpenFile> file, bool close_on_exec, uint64_t limit);
+    Result<> close(int32_t descriptor);
+    void close_range(uint32_t first, uint32_t last, bool only_mark);
+    void close_on_exec();
+    Result<bool> is_close_on_exec(int32_t descriptor);
+    Result<> set_close_on_exec(int32_t descriptor, bool on);
+    // The lowest open descriptor not below `from`, for /proc/PID/fd; -1 where there is none.
+    int32_t next_open(int32_t from);
+
+private:
+    struct Slot {
+        Ref<OpenFile> file;
+        bool close_on_exec = false;
+    };
+    SpinLock lock_{LockRank::FileTable};
+    Vector<Slot> slots_;
+};
+
+}  // namespace kernel

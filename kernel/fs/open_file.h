@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "fs/entry.h"
+#include "fs/inode.h"
+#include "fs/readiness.h"
+#include "lib/ref.h"
+#include "lib/result.h"
+#include "lib/spin_lock.h"
+#include "mm/user_pointer.h"
+
+namespace kernel {
+
+inline constexpr uint32_t kReadOnly = 0;
+inline constexpr uint32_t kWriteOnly = 1;
+inline constexpr uint32_t kReadWrite = 2;
+inline constexpr uint32_t kAccessMode = 3;
+inline constexpr uint32_t kCreate = 0100;
+inline constexpr uint32_t kExclusive = 0200;
+inline constexpr uint32_t kNoControllingTty = 0400;
+inline constexpr uint32_t kTruncate = 01000;
+inline constexpr uint32_t kAppend = 02000;
+inline constexpr uint32_t kNonBlock = 04000;
+inline constexpr uint32_t kDirectoryOnly = 0200000;
+inline constexpr uint32_t kNoFollow = 0400000;
+inline constexpr uint32_t kCloseOnExec = 02000000;
+inline constexpr uint32_t kPathOnly = 010000000;
+
+// What a descriptor refers to (POSIX: open file description): shared by dup and fork. Regular files and
+// directories use this class as it is; pipes, ttys, devices derive from it. Blocking calls wait interruptibly
+// and return RestartSys when a signal came first. Thread-safe.
+class OpenFile : public RefCounted<OpenFile> {
+public:
+    OpenFile(Ref<Inode> inode, uint32_t flags) : inode_(std::move(inode)), flags_(flags) {}
+    virtual ~OpenFile() = default;
+
+    Inode& inode() const { return *inode_; }
+    const Ref<Inode>& inode_ref() const { return inode_; }
+    // Where it was opened; null for pipes and the like, whose name is in special_name().
+    const Ref<Entry>& entry() const { return entry_; }
+    void set_entry(Ref<Entry> entry) { entry_ = std::move(entry); }
+
+    uint32_t flags() const { return flags_.load(std::memory_order_relaxed); }
+    void set_flags(uint32_t flags) {
+        flags_.store(flags, std::memory_order_relaxed);
+    }  // fcntl(F_SETFL): the caller masks
+    bool readable() const { return (flags() & kAccessMode) != kWriteOnly && !(flags() & kPathOnly); }
+    bool writable() const { return (flags() & kAccessMode) != kReadOnly && !(flags() & kPathOnly); }
+    bool non_blocking() const { return flags() & kNonBlock; }
+
+    // At the file's own position, which advances; then at a given one, which does not (SeekPipe for what
+    // cannot seek).
+    virtual Result<size_t> read(IoBuffer& to);
+    virtual Result<size_t> write(IoBuffer& from);
+    virtual Result<size_t> read_at(IoBuffer& to, uint64_t offset);
+    virtual Result<size_t> write_at(IoBuffer& from, uint64_t offset);
+    virtual Result<uint64_t> seek(int64_t offset, int whence);
+    virtual Result<uint64_t> ioctl(uint32_t request, UserAddr argument);
+    virtual Result<> list_directory(DirectoryVisitor& visitor);
+
+    // poll(2)'s events that hold now. Where they can change, `wait` is where sleepers and epoll sign on
+    // (fs/readiness.h).
+    virtual uint32_t ready_events() { return kReadable | kWritableNow; }
+    virtual Readiness* readiness() { return nullptr; }
+
+    // mmap(2) of device files and the like: NoDev unless page() of the inode serves it.
+    virtual bool mappable() const;
+    // What /proc/PID/fd shows for files without an entry: "pipe:[12]".
+    virtual void describe(Writer& out) const;
+
+protected:
+    Ref<Inode> inode_;
+    Ref<Entry> entry_;
+    std::atomic<uint32_t> flags_;
+    SpinLock position_lock_{LockRank::FileState};
+    uint64_t position_ = 0;
+};
+
+}  // namespace kernel

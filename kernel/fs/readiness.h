@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "lib/list.h"
+#include "lib/spin_lock.h"
+#include "task/wait_queue.h"
+
+namespace kernel {
+
+// poll(2)'s event bits.
+inline constexpr uint32_t kReadable = 0x001;
+inline constexpr uint32_t kPriority = 0x002;
+inline constexpr uint32_t kWritableNow = 0x004;
+inline constexpr uint32_t kError = 0x008;
+inline constexpr uint32_t kHangUp = 0x010;
+inline constexpr uint32_t kInvalid = 0x020;
+inline constexpr uint32_t kReadHangUp = 0x2000;
+
+class Readiness;
+
+// Somebody who wants to hear of changes without sleeping in the queue itself: poll over several files, epoll.
+class ReadinessObserver {
+public:
+    // Called with the Readiness's lock held, from any context but NMI: must only note and wake.
+    virtual void readiness_changed() = 0;
+
+protected:
+    ~ReadinessObserver() = default;
+
+private:
+    friend class Readiness;
+    ListLink link_;
+};
+
+// The event source of one object (a pipe end, a tty, a socket): those asleep on it and those who observe it.
+class Readiness {
+public:
+    // Wakes every sleeper and tells every observer; the state that they look at must have been changed
+    // before.
+    void notify();
+    WaitQueue& sleepers() { return sleepers_; }
+    void observe(ReadinessObserver& observer);
+    void forget(ReadinessObserver& observer);
+
+private:
+    WaitQueue sleepers_;
+    SpinLock lock_{LockRank::Readiness};
+    List<ReadinessObserver, &ReadinessObserver::link_> observers_;
+};
+
+}  // namespace kernel

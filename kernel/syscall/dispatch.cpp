@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "syscall/dispatch.h"
+
+#include <array>
+#include <atomic>
+
+#include "lib/log.h"
+#include "syscall/handlers.h"
+#include "task/thread.h"
+
+namespace kernel {
+namespace {
+
+constexpr size_t kTableSize = 512;
+
+constexpr std::array<SystemCallStub, kTableSize> make_table() {
+    std::array<SystemCallStub, kTableSize> table{};
+#define SYSCALL(number, name) table[number] = SystemCall<sys_##name>::stub;
+#include "syscall/table.inc"
+#undef SYSCALL
+    return table;
+}
+constexpr std::array<SystemCallStub, kTableSize> table = make_table();
+
+void log_unknown(uint64_t number) {
+    static constinit std::array<std::atomic<uint64_t>, kTableSize / 64> logged{};
+    if (number >= kTableSize)
+        return;
+    const uint64_t bit = uint64_t{1} << (number % 64);
+    if (!(logged[number / 64].fetch_or(bit, std::memory_order_relaxed) & bit))
+        log(LogLevel::Debug, "{}[{}]: system call {} is not implemented", current_thread().name,
+            current_thread().id(), number);
+}
+
+}  // namespace
+
+void system_call(TrapFrame& frame) {
+    const uint64_t number = frame.orig_rax;
+    const SystemCallStub stub = number < kTableSize ? table[number] : nullptr;
+    if (!stub) [[unlikely]] {
+        log_unknown(number);
+        frame.rax = static_cast<uint64_t>(-static_cast<int64_t>(Errno::NoSys));
+        return;
+    }
+    Result<uint64_t> answer = stub(frame);
+    frame.rax = answer ? *answer : static_cast<uint64_t>(-static_cast<int64_t>(answer.error()));
+}
+
+}  // namespace kernel

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+#include "arch/trap_frame.h"
+#include "lib/result.h"
+#include "lib/units.h"
+#include "mm/user_pointer.h"
+
+namespace kernel {
+
+// One row of the table: calls the handler with its arguments taken from the frame.
+using SystemCallStub = Result<uint64_t> (*)(const TrapFrame&);
+
+// From a register to a handler's parameter: integers are cut to the parameter's width, as Linux's
+// SYSCALL_DEFINE does, and pointers become typed user pointers.
+template <class T>
+T system_call_argument(uint64_t value) {
+    if constexpr (std::is_integral_v<T> || std::is_enum_v<T>)
+        return static_cast<T>(value);
+    else if constexpr (std::is_same_v<T, UserAddr>)
+        return UserAddr{value};
+    else
+        return T{UserAddr{value}};
+}
+
+// The x86-64 order of arguments: rdi, rsi, rdx, r10, r8, r9 (System V ABI, appendix A).
+template <auto handler>
+struct SystemCall;
+template <class... Parameters, Result<uint64_t> (*handler)(Parameters...)>
+struct SystemCall<handler> {
+    static Result<uint64_t> stub(const TrapFrame& frame) {
+        return call(frame, std::index_sequence_for<Parameters...>{});
+    }
+
+private:
+    template <size_t... index>
+    static Result<uint64_t> call([[maybe_unused]] const TrapFrame& frame, std::index_sequence<index...>) {
+        [[maybe_unused]] const uint64_t registers[] = {frame.rdi, frame.rsi, frame.rdx,
+                                                       frame.r10, frame.r8,  frame.r9};
+        return handler(system_call_argument<Parameters>(registers[index])...);
+    }
+};
+
+// Runs the system call that `frame` describes and puts its answer into rax. Called by the entry code with
+// interrupts on. A number without a handler is NoSys and logged once for each number.
+void system_call(TrapFrame& frame);
+
+}  // namespace kernel

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The handlers of syscall/table.inc, a header for each family. A handler is one small function that checks
+// what the manual page says and calls the part that does the work.
+#include "pio/system_calls.h"
+#include "syscall/clocks.h"
+#include "syscall/descriptors.h"
+#include "syscall/directories.h"
+#include "syscall/files.h"
+#include "syscall/identity.h"
+#include "syscall/memory.h"
+#include "syscall/polling.h"
+#include "syscall/processes.h"
+#include "syscall/scheduling.h"
+#include "syscall/signals.h"
+#include "syscall/synchronization.h"
+#include "syscall/system.h"

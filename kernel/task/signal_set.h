@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bit>
+#include <cstdint>
+
+namespace kernel {
+
+// Signals are numbered 1..64 as on Linux x86-64.
+inline constexpr unsigned kSignalCount = 64;
+enum Signal : uint32_t {
+    kSigHup = 1,
+    kSigInt = 2,
+    kSigQuit = 3,
+    kSigIll = 4,
+    kSigTrap = 5,
+    kSigAbrt = 6,
+    kSigBus = 7,
+    kSigFpe = 8,
+    kSigKill = 9,
+    kSigUsr1 = 10,
+    kSigSegv = 11,
+    kSigUsr2 = 12,
+    kSigPipe = 13,
+    kSigAlrm = 14,
+    kSigTerm = 15,
+    kSigStkflt = 16,
+    kSigChld = 17,
+    kSigCont = 18,
+    kSigStop = 19,
+    kSigTstp = 20,
+    kSigTtin = 21,
+    kSigTtou = 22,
+    kSigUrg = 23,
+    kSigXcpu = 24,
+    kSigXfsz = 25,
+    kSigVtalrm = 26,
+    kSigProf = 27,
+    kSigWinch = 28,
+    kSigIo = 29,
+    kSigPwr = 30,
+    kSigSys = 31,
+    kSigRtMin = 32,
+};
+
+class SignalSet {
+public:
+    constexpr SignalSet() = default;
+    constexpr explicit SignalSet(uint64_t bits) : bits_(bits) {}
+    static constexpr SignalSet of(uint32_t signal) { return SignalSet{uint64_t{1} << (signal - 1)}; }
+
+    constexpr uint64_t bits() const { return bits_; }
+    constexpr bool empty() const { return bits_ == 0; }
+    constexpr bool contains(uint32_t signal) const { return bits_ >> (signal - 1) & 1; }
+    constexpr void add(uint32_t signal) { bits_ |= of(signal).bits_; }
+    constexpr void remove(uint32_t signal) { bits_ &= ~of(signal).bits_; }
+    // The lowest signal; 0 where it is empty.
+    constexpr uint32_t first() const {
+        return bits_ ? static_cast<uint32_t>(std::countr_zero(bits_)) + 1 : 0;
+    }
+    friend constexpr SignalSet operator|(SignalSet a, SignalSet b) { return SignalSet{a.bits_ | b.bits_}; }
+    friend constexpr SignalSet operator&(SignalSet a, SignalSet b) { return SignalSet{a.bits_ & b.bits_}; }
+    friend constexpr SignalSet operator-(SignalSet a, SignalSet b) { return SignalSet{a.bits_ & ~b.bits_}; }
+    friend constexpr bool operator==(SignalSet, SignalSet) = default;
+
+private:
+    uint64_t bits_ = 0;
+};
+// What no mask can block and no handler catch.
+inline constexpr SignalSet kUncatchable = SignalSet::of(kSigKill) | SignalSet::of(kSigStop);
+
+}  // namespace kernel
