@@ -47,6 +47,9 @@ struct Cpu {
     return *thread;
 }
 
+// The stack that entries from user mode start on, from now on: the current thread's. Interrupts off.
+void set_kernel_stack(uint64_t top);
+
 // CPUs that run, numbered from 0; constant after boot.
 unsigned cpu_count();
 Cpu& cpu_by_number(unsigned number);

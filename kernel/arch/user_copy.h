@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "arch/trap_frame.h"
 #include "lib/result.h"
 #include "lib/units.h"
 
@@ -26,5 +27,10 @@ Result<size_t> copy_string_from_user(char* to, UserAddr from, size_t room);
 // there.
 Result<uint32_t> user_load32(UserAddr at);
 Result<uint32_t> user_compare_exchange32(UserAddr at, uint32_t expected, uint32_t wanted);
+
+// Whether the instruction at frame.rip is one of those that may touch user memory.
+bool is_user_access(const TrapFrame& frame);
+// The access cannot be made: lets the function go on where it reports so. Requires is_user_access().
+void recover_user_access(TrapFrame& frame);
 
 }  // namespace kernel
