@@ -48,7 +48,7 @@ public:
     enum Pending : uint32_t { kSignalPending = 1, kPortsPending = 2, kStopPending = 4 };
     std::atomic<uint32_t> pending_work{0};
 
-    pio::ThreadPorts ports;  // what ioperm and iopl gave it
+    pio::ThreadPorts ports{*this};  // what ioperm and iopl gave it
     Owned<FpuState> fpu;
     uint64_t fs_base = 0;  // TLS; loaded at the switch
     uint64_t gs_base = 0;

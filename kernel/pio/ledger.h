@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "lib/list.h"
+#include "lib/spin_lock.h"
+#include "pio/thread_ports.h"
+
+namespace kernel::pio {
+
+// Every thread that holds ports or has held some: it is entered with its first permission and stays until it
+// ends, so that a program that raises and lowers its level pays once. The lock also orders a thread's changes
+// of its permissions and the snapshots that others take of them. One for the machine.
+class Ledger {
+public:
+    static SpinLock& lock() { return lock_; }
+
+    // The lock is held. Entering a thread that is there changes nothing.
+    static void enter(ThreadPorts& thread);
+    static void leave(ThreadPorts& thread);
+
+    // Calls visit(Thread&, ThreadPorts::Snapshot) for each thread that holds ports now, in the order in which
+    // they were entered; the lock is held meanwhile. The thread may be dying: retain_unless_dying() before
+    // keeping it. Any thread.
+    template <class Visit>
+    static void for_each_holder(Visit visit) {
+        const SpinLock::Guard guard = lock_.lock();
+        for (ThreadPorts& thread : threads_) {
+            if (thread.level() == iopermd::kMaxIopl || thread.permissions_)
+                visit(thread.owner(), ThreadPorts::Snapshot{thread.level(), thread.permissions_});
+        }
+    }
+
+private:
+    static SpinLock lock_;
+    static PermanentList<ThreadPorts, &ThreadPorts::ledger_link_> threads_;
+};
+
+}  // namespace kernel::pio

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pio/tss_window.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "pio/thread_ports.h"
+
+namespace kernel::pio {
+
+static_assert(offsetof(Tss, hardware) == 0 && sizeof(HardwareTss) == 0x68,
+              "the hardware's part comes first, wherever the maps are");
+static_assert(sizeof(Tss::map) == kPortCount / 8 && sizeof(Tss::all) == kPortCount / 8);
+static_assert(kMapBase + kPortCount / 8 == offsetof(Tss, map_end), "the CPU reads the byte after the map");
+static_assert(kAllBase + kPortCount / 8 == offsetof(Tss, all_end), "and after this one");
+static_assert(kTssLimit >= offsetof(Tss, all_end) && kTssLimit < sizeof(Tss));
+static_assert(kInvalidBase > kTssLimit, "no bit of an invalid map lies within the limit");
+
+void TssWindow::initialize(Tss& tss) {
+    tss_ = &tss;
+    invalidate();
+    std::fill(std::begin(tss.map), std::end(tss.map), ~uint64_t{0});
+    std::fill(std::begin(tss.all), std::end(tss.all), 0);
+    tss.map_end = tss.all_end = ~uint64_t{0};
+    loaded_sequence_ = 0;
+    loaded_chunks_ = 0;
+}
+
+void TssWindow::update(ThreadPorts& thread) {
+    if (thread.level() == iopermd::kMaxIopl) {
+        set_base(kAllBase);
+        return;
+    }
+    const Permissions* permissions = thread.permissions();
+    if (!permissions) [[unlikely]] {
+        invalidate();
+        thread.repair();
+        return;
+    }
+    if (permissions->sequence() != loaded_sequence_)
+        load(*permissions);
+    set_base(kMapBase);
+}
+
+// A chunk that neither the old nor the new permissions use is all ones in the map already. Copying what is
+// wanted over whatever is there, and never the difference of two states, cannot leave a port open if the two
+// ever disagree about the past.
+void TssWindow::load(const Permissions& permissions) {
+    const PortBitmap& ports = permissions.ports();
+    for (uint64_t rest = loaded_chunks_ | ports.chunks(); rest != 0; rest &= rest - 1) {
+        const auto index = static_cast<size_t>(std::countr_zero(rest));
+        const PortChunk& chunk = ports.chunk(index);
+        std::copy_n(chunk.words, PortChunk::kWords, tss_->map + index * PortChunk::kWords);
+    }
+    loaded_chunks_ = ports.chunks();
+    loaded_sequence_ = permissions.sequence();
+}
+
+}  // namespace kernel::pio
