@@ -5,6 +5,8 @@
 
 namespace kernel {
 
+struct TrapFrame;
+
 // A kernel stack that is not running: the callee-saved registers and the return address lie on it (entry.S).
 struct SavedContext {
     uint64_t stack_pointer = 0;
@@ -19,5 +21,10 @@ SavedContext prepare_context(uint64_t stack_top, void (*entry)(void*), void* arg
 // Prepares the stack of a new user thread, whose TrapFrame lies at the stack's top: the first switch to it
 // calls `finish_switch` (the scheduler's second half) and returns to user mode through the frame.
 SavedContext prepare_user_context(uint64_t stack_top);
+
+// Leaves the kernel through `frame`, which must lie at the top of the current kernel stack; pending work is
+// done on the way, as after any system call. For the first program, which no system call starts. No lock
+// held.
+extern "C" [[noreturn]] void enter_user_mode(TrapFrame& frame);
 
 }  // namespace kernel

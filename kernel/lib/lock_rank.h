@@ -28,6 +28,7 @@ enum class LockRank : uint8_t {
     PortPermissions,  // the ledger of port holders
     Heap,             // slabs
     Frames,           // physical memory
+    Random,           // the random number generator's key
     CrossCall,        // one CPU's mailbox for calls from others
     Log,              // the console's ring buffer
     Serial,           // one UART

@@ -25,8 +25,10 @@ struct CloneArguments {
 // (Inval, Again, NoMem, Fault) leaves the caller as it was.
 Result<int32_t> clone_current(const CloneArguments& arguments);
 
-// The first process, pid 1, without memory or files yet: exec/first_program.cpp fills it. Boot only.
-Result<Ref<Thread>> create_first_process();
+// The first process, pid 1, with root's credentials and an empty descriptor table, but without memory. Its
+// thread is not yet runnable; it starts in the kernel, at start(nullptr) on its own stack, which executes
+// /init and then calls enter_user_mode() (exec/first_program.cpp). Boot only.
+Result<Ref<Thread>> create_first_process(void (*start)(void*));
 
 // exit_group(2) and death by signal: every thread of the current process ends. `status` is wait4's word.
 [[noreturn]] void exit_process(int32_t status);

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exec/arguments.h"
+
+#include <cstring>
+#include <utility>
+
+#include "lib/owned.h"
+
+namespace kernel {
+namespace {
+
+// Most strings are short, the longest is 128 KiB: read into a small room first.
+struct Room {
+    char characters[Arguments::kStringMax];
+};
+constexpr size_t kShort = 256;
+
+}  // namespace
+
+Result<Arguments::String> Arguments::String::copy(std::string_view text) {
+    String made;
+    TRY(made.characters_.resize(text.size() + 1));
+    std::memcpy(made.characters_.begin(), text.data(), text.size());
+    return made;
+}
+
+Result<size_t> Arguments::store(std::string_view text) {
+    if (bytes_ + text.size() + 1 > kTotalMax)
+        return fail(Errno::TooBig);
+    TRY(strings_.push(TRY(String::copy(text))));
+    bytes_ += text.size() + 1;
+    return strings_.size() - 1;
+}
+
+Result<> Arguments::append(std::string_view text) {
+    return order_.push(TRY(store(text)));
+}
+
+Result<> Arguments::prepend(std::string_view text) {
+    TRY(order_.push(TRY(store(text))));
+    for (size_t i = order_.size() - 1; i > 0; i--)
+        std::swap(order_[i], order_[i - 1]);
+    return {};
+}
+
+Result<> Arguments::replace_first(std::string_view text) {
+    if (order_.empty())
+        return append(text);
+    order_[0] = TRY(store(text));
+    return {};
+}
+
+Result<> Arguments::read(UserIn<uint64_t> array) {
+    if (!array)
+        return {};
+    for (size_t i = 0;; i++) {
+        const uint64_t pointer = TRY((array + i).read());
+        if (pointer == 0)
+            return {};
+        char brief[kShort];
+        Result<size_t> length = UserString{UserAddr{pointer}}.read(brief, kShort);
+        if (length) {
+            TRY(append({brief, *length}));
+            continue;
+        }
+        if (length.error() != Errno::NameTooLong)
+            return fail(length.error());
+        const Owned<Room> room = TRY(make_owned<Room>());
+        length = UserString{UserAddr{pointer}}.read(room->characters, kStringMax);
+        if (!length)
+            return fail(length.error() == Errno::NameTooLong ? Errno::TooBig : length.error());
+        TRY(append({room->characters, *length}));
+    }
+}
+
+}  // namespace kernel

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exec/execute.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "exec/image.h"
+#include "exec/script.h"
+#include "exec/user_stack.h"
+#include "lib/text.h"
+#include "task/credentials_rules.h"
+#include "task/lifecycle.h"
+#include "task/signals.h"
+
+namespace kernel {
+namespace {
+
+constexpr unsigned kMaxScripts = 5;  // a script's interpreter may be a script (Linux: BINPRM recursion)
+constexpr uint32_t kMayExecute = 1;
+
+struct Target {
+    Ref<OpenFile> file;
+    Ref<Entry> entry;
+};
+
+Result<Target> open_to_run(const Lookup& from, std::string_view path) {
+    Ref<Entry> entry = TRY(names::find(from, path));
+    if (entry->inode().type() != kRegular)
+        return fail(Errno::Access);
+    TRY(names::check_permission(entry->inode(), *from.who, kMayExecute));
+    Ref<OpenFile> file = TRY(entry->inode().open(entry->inode_ref(), kReadOnly));
+    file->set_entry(entry);
+    return Target{std::move(file), std::move(entry)};
+}
+
+// Follows `#!` lines until a file that is no script; the arguments become what the last interpreter gets.
+Result<Target> resolve_scripts(const Lookup& from, std::string_view path, Arguments& arguments) {
+    Text name = TRY(Text::copy(path));
+    for (unsigned depth = 0; depth <= kMaxScripts; depth++) {
+        Target target = TRY(open_to_run(from, name.view()));
+        char head[kFileHead];
+        IoBuffer buffer = IoBuffer::kernel(head, sizeof head);
+        const size_t length = TRY(target.file->read_at(buffer, 0));
+        if (!is_script({head, length}))
+            return target;
+        const ScriptLine line = TRY(read_script_line({head, length}));
+        TRY(arguments.replace_first(name.view()));
+        if (!line.argument.empty())
+            TRY(arguments.prepend(line.argument));
+        TRY(arguments.prepend(line.interpreter));
+        name = TRY(Text::copy(line.interpreter));
+    }
+    return fail(Errno::Loop);
+}
+
+Result<Executable> open_interpreter(const Lookup& from, const Executable& program) {
+    struct Room {
+        char path[kPathMax];
+    };
+    const Owned<Room> room = TRY(make_owned<Room>());
+    const Target target = TRY(open_to_run(from, TRY(read_interpreter_name(program, room->path))));
+    Result<Executable> interpreter = read_executable(target.file);
+    // The program was understood, its interpreter was not: Linux tells the two apart.
+    if (!interpreter)
+        return fail(interpreter.error() == Errno::NoExec ? Errno::LibBad : interpreter.error());
+    return interpreter;
+}
+
+// What the new program starts with: interpreters and libcs take rdx for a function to call at exit, so all is
+// cleared.
+void start_frame(TrapFrame& frame, UserAddr entry, UserAddr stack) {
+    std::memset(&frame, 0, sizeof frame);
+    frame.orig_rax = kNotSyscall;
+    frame.rip = entry.value();
+    frame.rsp = stack.value();
+    frame.cs = kUserCode;
+    frame.ss = kUserData;
+    frame.rflags = kInterruptFlag | 2;  // bit 1 always reads 1
+}
+
+std::string_view last_component(std::string_view path) {
+    const size_t slash = path.find_last_of('/');
+    return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+bool gains_rights(const Credentials& before, const Credentials& after) {
+    return after.user.effective != after.user.real || after.group.effective != after.group.real ||
+           (after.user.real != 0 && (after.capabilities.permitted & ~before.capabilities.permitted) != 0);
+}
+
+}  // namespace
+
+Result<> execute(const Lookup& from, std::string_view path, Arguments& arguments,
+                 const Arguments& environment, TrapFrame& frame) {
+    Thread& self = current_thread();
+    const Target target = TRY(resolve_scripts(from, path, arguments));
+    const Executable program = TRY(read_executable(target.file));
+    Executable interpreter;
+    const bool interpreted = program.elf.interpreter_bytes != 0;
+    if (interpreted)
+        interpreter = TRY(open_interpreter(from, program));
+
+    Ref<Credentials> credentials =
+        TRY(credentials_after_exec(self.credentials(), target.entry->inode().status()));
+    // An empty argument list confuses programs into reading their environment as arguments (Linux 5.18+ does
+    // the same).
+    if (arguments.count() == 0)
+        TRY(arguments.append(""));
+    const StackContents contents{arguments, environment, path, *credentials,
+                                 gains_rights(self.credentials(), *credentials)};
+    const Ref<AddressSpace> space = TRY(AddressSpace::create());
+    const LoadedImage image = TRY(load_image(*space, program, interpreted ? &interpreter : nullptr));
+    TRY(map_stack(*space, self.process().limits[Resource::Stack].soft, program.elf.executable_stack,
+                  contents));
+    TRY(prepare_exec());
+    TRY(become_only_thread());
+
+    char name[sizeof self.name] = {};
+    const std::string_view last = last_component(path);
+    last.copy(name, sizeof name - 1);
+    commit_exec(space, target.entry, name);
+    self.set_credentials(std::move(credentials));
+    const Result<UserAddr> stack = write_stack(*space, image, program.elf, contents);
+    if (!stack || !zero_tails(image)) {
+        signals::send_fault(SignalInfo::from_kernel(kSigSegv));
+        return {};
+    }
+    start_frame(frame, image.entry, *stack);
+    return {};
+}
+
+}  // namespace kernel
