@@ -99,12 +99,16 @@ private:
 
 // Takes the value out of an Expected, or returns its error from the calling function: `Port p =
 // IOPERMD_TRY(parse(text));` A GNU statement expression, because nothing else makes propagation one token.
-#define IOPERMD_TRY(expression)                                            \
-    ({                                                                     \
-        auto iopermd_try_ = (expression);                                  \
-        if (!iopermd_try_)                                                 \
-            return ::iopermd::Unexpected{std::move(iopermd_try_).error()}; \
-        ::iopermd::detail::take(std::move(iopermd_try_));                  \
+// The variable's name is a new one each time, so that one may stand in another's expression.
+#define IOPERMD_TRY(expression) IOPERMD_TRY_NAMED_(IOPERMD_JOIN_(iopermd_try_, __COUNTER__), expression)
+#define IOPERMD_JOIN_(a, b) IOPERMD_JOIN_NOW_(a, b)
+#define IOPERMD_JOIN_NOW_(a, b) a##b
+#define IOPERMD_TRY_NAMED_(result, expression)                       \
+    ({                                                               \
+        auto result = (expression);                                  \
+        if (!result)                                                 \
+            return ::iopermd::Unexpected{std::move(result).error()}; \
+        ::iopermd::detail::take(std::move(result));                  \
     })
 
 namespace iopermd::detail {
