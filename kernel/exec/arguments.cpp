@@ -50,27 +50,30 @@ Result<> Arguments::replace_first(std::string_view text) {
     return {};
 }
 
+Result<> Arguments::append_from(UserString string) {
+    char brief[kShort];
+    const Result<size_t> length = string.read(brief, kShort);
+    if (length)
+        return append({brief, *length});
+    return length.error() == Errno::NameTooLong ? append_long(string) : Result<>{fail(length.error())};
+}
+
+Result<> Arguments::append_long(UserString string) {
+    const Owned<Room> room = TRY(make_owned<Room>());
+    const Result<size_t> length = string.read(room->characters, kStringMax);
+    if (!length)
+        return fail(length.error() == Errno::NameTooLong ? Errno::TooBig : length.error());
+    return append({room->characters, *length});
+}
+
 Result<> Arguments::read(UserIn<uint64_t> array) {
-    if (!array)
-        return {};
-    for (size_t i = 0;; i++) {
+    for (size_t i = 0; array; i++) {
         const uint64_t pointer = TRY((array + i).read());
         if (pointer == 0)
             return {};
-        char brief[kShort];
-        Result<size_t> length = UserString{UserAddr{pointer}}.read(brief, kShort);
-        if (length) {
-            TRY(append({brief, *length}));
-            continue;
-        }
-        if (length.error() != Errno::NameTooLong)
-            return fail(length.error());
-        const Owned<Room> room = TRY(make_owned<Room>());
-        length = UserString{UserAddr{pointer}}.read(room->characters, kStringMax);
-        if (!length)
-            return fail(length.error() == Errno::NameTooLong ? Errno::TooBig : length.error());
-        TRY(append({room->characters, *length}));
+        TRY(append_from(UserString{UserAddr{pointer}}));
     }
+    return {};
 }
 
 }  // namespace kernel

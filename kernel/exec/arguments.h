@@ -42,6 +42,8 @@ private:
     private:
         Vector<char> characters_;  // with the zero
     };
+    Result<> append_from(UserString string);
+    Result<> append_long(UserString string);
     Result<size_t> store(std::string_view text);
 
     Vector<String> strings_;
