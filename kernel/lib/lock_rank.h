@@ -9,15 +9,17 @@ namespace kernel {
 // locks of the same rank are never held together. SpinLock checks it on every acquisition, so a wrong order
 // stops the kernel the first time it happens and not the first time it deadlocks. At most 64.
 enum class LockRank : uint8_t {
+    FileNames,        // directories, mounts: the whole name space; procfs looks at processes under it
     ProcessTree,      // parents, children, process groups, sessions, the pid table
     Terminal,         // a tty: line discipline, foreground group
     Signals,          // one process's handlers and pending signals
     Process,          // one process's own fields
-    FileNames,        // directories, mounts: the whole name space
     FileTable,        // one process's descriptors
     FileState,        // one open file: position, flags
     Readiness,        // what epoll and poll wait on
+    EventPoll,        // one epoll's lists
     Pipe,             // one pipe's buffer
+    FileLocks,        // the table of record locks
     AddressSpace,     // one process's mappings and page tables
     Inode,            // one file's pages and size
     Futex,            // one bucket of the futex table

@@ -8,6 +8,7 @@
 #include "arch/user_copy.h"
 #include "lib/result.h"
 #include "lib/units.h"
+#include "mm/io_buffer.h"
 
 namespace kernel {
 
@@ -81,36 +82,6 @@ public:
 
 private:
     UserAddr at_;
-};
-
-// Bytes that a file's read or write moves: a run of user memory, or kernel memory for the kernel's own reads
-// (exec). One cursor over one or more pieces (readv): the callee copies and the cursor advances.
-class IoBuffer {
-public:
-    static IoBuffer user(UserAddr at, size_t bytes) { return IoBuffer{at.value(), bytes, true}; }
-    static IoBuffer kernel(void* at, size_t bytes) {
-        return IoBuffer{reinterpret_cast<uint64_t>(at), bytes, false};
-    }
-    static IoBuffer kernel(const void* at, size_t bytes) {
-        return IoBuffer{reinterpret_cast<uint64_t>(at), bytes, false};
-    }
-
-    size_t left() const { return left_; }
-    // Moves min(bytes, left()) bytes and advances; how many. Fault if not even one could be moved.
-    Result<size_t> put(const void* from, size_t bytes);  // towards the reader of a file
-    Result<size_t> take(void* to, size_t bytes);         // from the writer of a file
-    Result<size_t> put_zeros(size_t bytes);
-    void skip(size_t bytes) {
-        at_ += bytes;
-        left_ -= bytes;
-    }
-
-private:
-    IoBuffer(uint64_t at, size_t bytes, bool is_user) : at_(at), left_(bytes), is_user_(is_user) {}
-
-    uint64_t at_;
-    size_t left_;
-    bool is_user_;
 };
 
 }  // namespace kernel
