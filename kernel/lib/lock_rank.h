@@ -32,6 +32,7 @@ enum class LockRank : uint8_t {
     Frames,           // physical memory
     Random,           // the random number generator's key
     CrossCall,        // one CPU's mailbox for calls from others
+    HostName,         // what uname shows
     Log,              // the console's ring buffer
     Serial,           // one UART
 };

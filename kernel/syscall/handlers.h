@@ -7,6 +7,7 @@
 #include "syscall/clocks.h"
 #include "syscall/descriptors.h"
 #include "syscall/directories.h"
+#include "syscall/execute.h"
 #include "syscall/files.h"
 #include "syscall/identity.h"
 #include "syscall/memory.h"

@@ -7,6 +7,4 @@
 #include "lib/units.h"
 #include "mm/user_pointer.h"
 
-namespace kernel {
-
-}  // namespace kernel
+namespace kernel {}  // namespace kernel

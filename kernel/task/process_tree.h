@@ -25,6 +25,7 @@ public:
     // The lowest pid of a living or zombie process above `after`, 0 where there is none: /proc's listing.
     static int32_t next_process(int32_t after);
     static unsigned process_count_of(uint32_t uid);  // RLIMIT_NPROC
+    static unsigned count();                         // processes, zombies included
     static Ref<Process> init();
 };
 

@@ -8,6 +8,7 @@
 #include "arch/cross_call.h"
 #include "arch/fpu.h"
 #include "arch/trap_frame.h"
+#include "arch/user_bases.h"
 #include "lib/list.h"
 #include "lib/owned.h"
 #include "lib/ref.h"
@@ -50,8 +51,7 @@ public:
 
     pio::ThreadPorts ports{*this};  // what ioperm and iopl gave it
     Owned<FpuState> fpu;
-    uint64_t fs_base = 0;  // TLS; loaded at the switch
-    uint64_t gs_base = 0;
+    UserBases bases;           // TLS; loaded at the switch
     ThreadSignals signals;     // mask, pending, alternate stack
     UserAddr clear_child_tid;  // CLONE_CHILD_CLEARTID, set_tid_address(2)
     UserAddr robust_list;      // set_robust_list(2)

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "syscall/system.h"
+
+#include "arch/clock.h"
+#include "arch/cpu.h"
+#include "arch/interrupts.h"
+#include "arch/power.h"
+#include "arch/user_bases.h"
+#include "dev/random.h"
+#include "lib/log.h"
+#include "mm/frame.h"
+#include "syscall/host_name.h"
+#include "task/process_tree.h"
+#include "task/thread.h"
+
+namespace kernel {
+namespace {
+
+Result<> require(Capability capability) {
+    if (!current_thread().credentials().has(capability))
+        return fail(Errno::Perm);
+    return {};
+}
+
+// Reads a name of sethostname's kind, which has no zero at its end.
+Result<std::string_view> read_name(UserAddr name, int32_t bytes, char (&room)[64]) {
+    if (bytes < 0 || static_cast<size_t>(bytes) > sizeof room)
+        return fail(Errno::Inval);
+    TRY(copy_from_user(room, name, static_cast<size_t>(bytes)));
+    return std::string_view{room, static_cast<size_t>(bytes)};
+}
+
+}  // namespace
+
+Result<uint64_t> sys_uname(UserOut<UtsName> out) {
+    UtsName names{};
+    fill_names(names);
+    TRY(out.write(names));
+    return 0;
+}
+
+Result<uint64_t> sys_sethostname(UserAddr name, int32_t bytes) {
+    TRY(require(Capability::SysAdmin));
+    char room[64];
+    TRY(set_host_name(TRY(read_name(name, bytes, room))));
+    return 0;
+}
+
+Result<uint64_t> sys_setdomainname(UserAddr name, int32_t bytes) {
+    TRY(require(Capability::SysAdmin));
+    char room[64];
+    TRY(set_domain_name(TRY(read_name(name, bytes, room))));
+    return 0;
+}
+
+Result<uint64_t> sys_sysinfo(UserOut<SystemInfo> out) {
+    const FrameCounts frames = frame_counts();
+    SystemInfo info{};
+    info.uptime_seconds = static_cast<int64_t>(monotonic_now() / kSecond);
+    info.total_memory = frames.total * kPageSize;
+    info.free_memory = frames.free * kPageSize;
+    info.processes = static_cast<uint16_t>(ProcessTree::count());
+    info.memory_unit = 1;
+    TRY(out.write(info));
+    return 0;
+}
+
+Result<uint64_t> sys_getrandom(UserAddr out, uint64_t bytes, uint32_t flags) {
+    constexpr uint32_t kNonBlocking = 1, kRandom = 2, kInsecure = 4;
+    if (flags & ~(kNonBlocking | kRandom | kInsecure) || (flags & kRandom && flags & kInsecure))
+        return fail(Errno::Inval);
+    constexpr uint64_t kMost = (1u << 25) - 1;  // random(4): larger requests are cut
+    bytes = bytes < kMost ? bytes : kMost;
+    uint8_t room[256];
+    for (uint64_t done = 0; done < bytes;) {
+        const size_t part = bytes - done < sizeof room ? bytes - done : sizeof room;
+        random_bytes({room, part});
+        TRY(copy_to_user(out + done, room, part));
+        done += part;
+    }
+    return bytes;
+}
+
+Result<uint64_t> sys_reboot(uint32_t magic1, uint32_t magic2, uint32_t command, UserAddr) {
+    TRY(require(Capability::SysBoot));
+    constexpr uint32_t kMagic1 = 0xfee1dead;
+    const bool second_known =
+        magic2 == 672274793 || magic2 == 85072278 || magic2 == 369367448 || magic2 == 537993216;
+    if (magic1 != kMagic1 || !second_known)
+        return fail(Errno::Inval);
+    switch (command) {
+        case 0x01234567:  // LINUX_REBOOT_CMD_RESTART
+            reset_machine();
+        case 0x4321fedc:  // POWER_OFF
+            power_off_machine();
+        case 0xcdef0123:  // HALT
+            halt_cpu();
+        case 0x89abcdef:  // CAD_ON
+        case 0:           // CAD_OFF: there is no Ctrl-Alt-Del here
+            return 0;
+        default:
+            return fail(Errno::Inval);
+    }
+}
+
+Result<uint64_t> sys_arch_prctl(int32_t code, UserAddr address) {
+    constexpr int32_t kSetGs = 0x1001, kSetFs = 0x1002, kGetFs = 0x1003, kGetGs = 0x1004;
+    UserBases& bases = current_thread().bases;
+    switch (code) {
+        case kSetGs:
+        case kSetFs: {
+            if (address.value() >= kUserEnd)
+                return fail(Errno::Perm);
+            (code == kSetFs ? bases.fs : bases.gs) = address.value();
+            const InterruptState before = save_and_disable_interrupts();
+            load_user_bases(bases);
+            restore_interrupts(before);
+            return 0;
+        }
+        case kGetFs:
+            TRY(UserOut<uint64_t>{address}.write(bases.fs));
+            return 0;
+        case kGetGs:
+            TRY(UserOut<uint64_t>{address}.write(bases.gs));
+            return 0;
+        default:
+            return fail(Errno::Inval);
+    }
+}
+
+Result<uint64_t> sys_personality(uint32_t persona) {
+    // Linux's own; addresses are not randomised, so that asking for that (setarch -R) changes nothing.
+    constexpr uint32_t kAsk = 0xffffffff, kNoRandomAddresses = 0x0040000;
+    if (persona != kAsk && (persona & ~kNoRandomAddresses) != 0)
+        return fail(Errno::Inval);
+    return 0;
+}
+
+}  // namespace kernel
