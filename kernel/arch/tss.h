@@ -20,11 +20,16 @@ struct [[gnu::packed]] HardwareTss {
 };
 static_assert(sizeof(HardwareTss) == 0x68, "SDM vol. 3, figure 8-11");
 
-inline constexpr size_t kIoBitmapBytes = 8192;
-
 // One CPU's TSS with both I/O bitmaps behind it: the current holder's map, and the map that permits all, for
 // iopl(3). The CPU reads two bytes for every check (SDM vol. 1, 19.5.2), so each map is followed by a byte of
-// ones; ports beyond the segment's limit are denied.
+// ones; ports beyond the segment's limit are denied. Kernels without ioperm() and iopl() have neither map.
+#ifdef IOPERM_OFF
+struct alignas(4096) Tss {
+    HardwareTss hardware;
+};
+inline constexpr uint16_t kTssLimit = sizeof(HardwareTss) - 1;
+#else
+inline constexpr size_t kIoBitmapBytes = 8192;
 struct alignas(4096) Tss {
     HardwareTss hardware;
     uint8_t reserved[0x18];            // the maps start on 128-byte chunks
@@ -37,7 +42,9 @@ struct alignas(4096) Tss {
 inline constexpr uint16_t kTssLimit = offsetof(Tss, all_end) + 8 - 1;
 inline constexpr uint16_t kMapBase = offsetof(Tss, map);
 inline constexpr uint16_t kAllBase = offsetof(Tss, all);
+static_assert(kMapBase == 0x80);
+#endif
 inline constexpr uint16_t kInvalidBase = kTssLimit + 1;  // beyond the limit: every port is denied
-static_assert(offsetof(Tss, hardware) == 0 && kMapBase == 0x80);
+static_assert(offsetof(Tss, hardware) == 0);
 
 }  // namespace kernel

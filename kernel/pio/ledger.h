@@ -18,16 +18,17 @@ public:
     static void enter(ThreadPorts& thread);
     static void leave(ThreadPorts& thread);
 
-    // Calls visit(Thread&, ThreadPorts::Snapshot) for each thread that holds ports now, in the order in which
-    // they were entered; the lock is held meanwhile. The thread may be dying: retain_unless_dying() before
-    // keeping it. Any thread.
+    // Calls visit(Thread&, ThreadPorts::Snapshot), which returns a Result<>, for each thread that holds ports
+    // now, in the order in which they were entered, and ends with the first failure. The lock is held
+    // meanwhile. A thread may be dying: retain_unless_dying() before keeping it. Any thread.
     template <class Visit>
-    static void for_each_holder(Visit visit) {
+    static Result<> for_each_holder(Visit visit) {
         const SpinLock::Guard guard = lock_.lock();
         for (ThreadPorts& thread : threads_) {
             if (thread.level() == iopermd::kMaxIopl || thread.permissions_)
-                visit(thread.owner(), ThreadPorts::Snapshot{thread.level(), thread.permissions_});
+                TRY(visit(thread.owner(), ThreadPorts::Snapshot{thread.level(), thread.permissions_}));
         }
+        return {};
     }
 
 private:

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#ifdef IOPERM_OFF
+#include "pio/off.h"
+#else
+
 #include <atomic>
 #include <cstdint>
 
@@ -87,3 +91,5 @@ private:
 };
 
 }  // namespace kernel::pio
+
+#endif

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#ifdef IOPERM_OFF
+#include "pio/off.h"
+#else
+
 #include <cstdint>
 
 #include "arch/tss.h"
@@ -46,3 +50,5 @@ private:
 };
 
 }  // namespace kernel::pio
+
+#endif

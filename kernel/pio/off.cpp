@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// All that IOPERM=off compiles of this folder.
+#include "pio/general_protection.h"
+#include "pio/report.h"
+#include "pio/system_calls.h"
+
+namespace kernel {
+
+Result<uint64_t> sys_ioperm(uint64_t, uint64_t, int32_t) {
+    return fail(Errno::NoSys);
+}
+
+Result<uint64_t> sys_iopl(uint32_t) {
+    return fail(Errno::NoSys);
+}
+
+namespace pio {
+
+bool handle_general_protection(TrapFrame&) {
+    return false;
+}
+
+void print_ports(Writer&, const Thread&) {}
+
+Result<> print_holders(Writer&) {
+    return {};
+}
+
+}  // namespace pio
+}  // namespace kernel
