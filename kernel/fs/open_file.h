@@ -7,6 +7,7 @@
 #include "fs/entry.h"
 #include "fs/inode.h"
 #include "fs/readiness.h"
+#include "lib/format.h"
 #include "lib/ref.h"
 #include "lib/result.h"
 #include "lib/spin_lock.h"

@@ -27,7 +27,7 @@ public:
     virtual void readiness_changed() = 0;
 
 protected:
-    ~ReadinessObserver() = default;
+    virtual ~ReadinessObserver() = default;
 
 private:
     friend class Readiness;

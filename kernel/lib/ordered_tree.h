@@ -79,8 +79,8 @@ public:
     static T* next(const T& object) { return object_of(TreeOfLinks::next(object.*member)); }
     static T* previous(const T& object) { return object_of(TreeOfLinks::previous(object.*member)); }
 
-    // The lowest object for which `is_above` holds, null where there is none; it must not hold below an object
-    // for which it does.
+    // The lowest object for which `is_above` holds, null where there is none; it must not hold below an
+    // object for which it does.
     template <class Predicate>
     T* lowest(Predicate is_above) const {
         T* found = nullptr;
@@ -98,7 +98,8 @@ private:
     static T* object_of(TreeLink* link) {
         // The member's offset, taken from an address that is never read: offsetof() takes no member pointer.
         alignas(T) static char place[sizeof(T)];
-        const auto offset = reinterpret_cast<const char*>(&(reinterpret_cast<const T*>(place)->*member)) - place;
+        const auto offset =
+            reinterpret_cast<const char*>(&(reinterpret_cast<const T*>(place)->*member)) - place;
         return link ? reinterpret_cast<T*>(reinterpret_cast<char*>(link) - offset) : nullptr;
     }
     static void update(TreeLink& link) {
