@@ -27,6 +27,13 @@ public:
     static unsigned process_count_of(uint32_t uid);  // RLIMIT_NPROC
     static unsigned count();                         // processes, zombies included
     static Ref<Process> init();
+
+    // With the lock held by the caller. The process with the lowest pid above `after`, zombies too; null
+    // where there is none.
+    static Process* next_locked(int32_t after);
+    // Whether a process group is orphaned: no member has a parent outside the group but in its session
+    // (POSIX 3.266).
+    static bool is_orphaned_locked(int32_t group);
 };
 
 }  // namespace kernel
