@@ -31,6 +31,17 @@ public:
     template <class G>
     constexpr Expected(Unexpected<G> failure) : ok_(false), error_(std::move(failure.error)) {}
 
+    // From a value that converts, as a pointer to a derived class does.
+    template <class U>
+    requires(!std::is_same_v<U, T> &&
+             std::is_convertible_v<U&&, T>) constexpr Expected(Expected<U, E>&& other)
+        : ok_(other.has_value()) {
+        if (ok_)
+            ::new (static_cast<void*>(&value_)) T(*std::move(other));
+        else
+            ::new (static_cast<void*>(&error_)) E(std::move(other).error());
+    }
+
     constexpr Expected(Expected&& other) noexcept : ok_(other.ok_) {
         if (ok_)
             ::new (static_cast<void*>(&value_)) T(std::move(other.value_));
