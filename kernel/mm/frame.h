@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 
 #include "arch/paging.h"
@@ -12,6 +13,7 @@
 namespace kernel {
 
 struct Handoff;
+struct MemoryRange;
 
 // One 4 KiB page of physical memory that can be shared: file pages, anonymous pages after fork. One Frame
 // stands in a table for each page of memory; its address tells the page's. Counted like RefCounted, but the
@@ -29,20 +31,27 @@ public:
     uint8_t* bytes() { return direct_map<uint8_t>(address()); }
     static Frame& of(PhysAddr address);
 
+    // For the owner of a page that is not counted. How many entries of a page table are in use.
+    uint16_t table_entries = 0;
+    // What the heap has it for, and the order of the block that it begins (mm/heap.cpp).
+    enum class Use : uint8_t { Whole, Free, Slab };
+    Use use = Use::Whole;
+    uint8_t order = 0;
+
 private:
-    friend class FrameAllocator;
+    friend Result<Ref<Frame>> allocate_frame();
     void give_back();
 
-    std::atomic<uint32_t> count_;
-    uint8_t order_;
-    uint8_t state_;
+    std::atomic<uint32_t> count_{0};
 };
+static_assert(sizeof(Frame) == 8, "one for each page of memory");
 
 // One page with one reference. Contents undefined / zeroed. NoMem. Any thread, interrupt handlers too.
 Result<Ref<Frame>> allocate_frame();
 Result<Ref<Frame>> allocate_zeroed_frame();
-// 2^order contiguous pages, for page tables (order 0), slabs and big objects; not counted. Contents
-// undefined.
+// 2^order contiguous pages, aligned to their size, for page tables (order 0), slabs and big objects; not
+// counted. Contents undefined.
+inline constexpr unsigned kMaxOrder = 10;
 Result<PhysAddr> allocate_pages(unsigned order);
 void free_pages(PhysAddr at, unsigned order);
 
@@ -57,5 +66,18 @@ FrameCounts frame_counts();
 
 // Takes over the memory that the boot loader left, without the kernel image and the initramfs. Boot CPU only.
 void initialize_frames(const Handoff& handoff);
+// Takes over more: the initramfs, once it is unpacked. Whole pages of the range that nobody uses any more.
+void add_free_memory(const MemoryRange& range);
+
+namespace detail {
+extern Frame* frame_table;  // one for each page from physical address 0 on
+}
+
+inline PhysAddr Frame::address() const {
+    return PhysAddr{static_cast<uint64_t>(this - detail::frame_table) << kPageShift};
+}
+inline Frame& Frame::of(PhysAddr address) {
+    return detail::frame_table[address.value() >> kPageShift];
+}
 
 }  // namespace kernel
