@@ -54,10 +54,12 @@ def closure(package):
         with tempfile.NamedTemporaryFile(prefix="guest-run-status.") as nothing_installed:
             uris = apt("-o", f"Dir::State::status={nothing_installed.name}", "-o", "APT::Install-Recommends=false",
                        "--print-uris", "install", package, failure=f"no Debian package '{package}' ({STALE})")
-        names = [name for name in file_names(uris) if not NEVER_NEEDED.match(name.split("_")[0])]
+        # What was asked for by name is wanted whatever it is.
+        names = [name for name in file_names(uris)
+                 if name.split("_")[0] == package or not NEVER_NEEDED.match(name.split("_")[0])]
         return [name for name in names if name.split("_")[0] != package] + \
                [name for name in names if name.split("_")[0] == package]
-    return remembered(f"closure {package}", ask)
+    return remembered(f"closure of {package}", ask)
 
 
 def newest_file(package):
