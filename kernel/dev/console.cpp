@@ -78,21 +78,19 @@ void log_line(LogLevel level, std::string_view line) {
     write_line(level, whole);
 }
 
-void initialize_console(std::string_view command_line) {
-    uint32_t level = kDefaultLevel;
-    for_each_word(command_line, [&level](std::string_view word) {
-        constexpr std::string_view kConsole = "console=ttyS";
-        constexpr std::string_view kLevel = "loglevel=";
-        if (word == "quiet")
-            level = kQuietLevel;
-        else if (word.starts_with(kLevel) && word.size() == kLevel.size() + 1)
-            level = static_cast<uint32_t>(word.back() - '0');
-        else if (word.starts_with(kConsole) && word.size() > kConsole.size())
-            console_port =
-                kSerialPorts[static_cast<unsigned>(word[kConsole.size()] - '0') % std::size(kSerialPorts)];
-    });
+void initialize_console() {
+    constexpr std::string_view kSerial = "ttyS";
+    const std::string_view port = command_line_value("console");
+    if (port.size() > kSerial.size() && port.starts_with(kSerial))
+        console_port =
+            kSerialPorts[static_cast<unsigned>(port[kSerial.size()] - '0') % std::size(kSerialPorts)];
     Uart{console_port}.initialize();
-    set_console_level(level);
+
+    const std::string_view level = command_line_value("loglevel");
+    if (level.size() == 1)
+        set_console_level(static_cast<uint32_t>(level[0] - '0'));
+    else
+        set_console_level(command_line_has("quiet") ? kQuietLevel : kDefaultLevel);
 }
 
 void set_console_level(uint32_t level) {

@@ -86,8 +86,8 @@ public:
 
 }  // namespace
 
-Result<Ref<OpenFile>> open_memory_device(Ref<Inode> node, uint32_t flags, uint32_t minor) {
-    switch (minor) {
+Result<Ref<OpenFile>> open_memory_device(Ref<Inode> node, uint64_t device_number, uint32_t flags) {
+    switch (device_minor(device_number)) {
         case kNullMinor:
             return make_ref<NullFile>(std::move(node), flags);
         case kPortMinor:

@@ -17,8 +17,8 @@ enum Request : uint32_t {
     kSendBreak = 0x5409,
     kFlow = 0x540a,
     kFlush = 0x540b,
-    kExclusive = 0x540c,
-    kNotExclusive = 0x540d,
+    kExclusiveUse = 0x540c,
+    kSharedUse = 0x540d,
     kSetControlling = 0x540e,
     kGetGroup = 0x540f,
     kSetGroup = 0x5410,
@@ -147,8 +147,8 @@ Result<uint64_t> terminal_ioctl(const Ref<Terminal>& terminal, uint32_t request,
             TRY(terminal->drain_output());
             return 0;
         case kFlow:
-        case kExclusive:
-        case kNotExclusive:
+        case kExclusiveUse:
+        case kSharedUse:
         case kModemBitsSet:
         case kModemBitsClear:
         case kModemSet:

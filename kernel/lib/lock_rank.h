@@ -9,32 +9,37 @@ namespace kernel {
 // locks of the same rank are never held together. SpinLock checks it on every acquisition, so a wrong order
 // stops the kernel the first time it happens and not the first time it deadlocks. At most 64.
 enum class LockRank : uint8_t {
-    FileNames,        // directories, mounts: the whole name space; procfs looks at processes under it
-    ProcessTree,      // parents, children, process groups, sessions, the pid table
-    Terminal,         // a tty: line discipline, foreground group
-    Signals,          // one process's handlers and pending signals
-    Process,          // one process's own fields
-    FileTable,        // one process's descriptors
-    FileState,        // one open file: position, flags
-    Readiness,        // what epoll and poll wait on
-    EventPoll,        // one epoll's lists
-    Pipe,             // one pipe's buffer
-    FileLocks,        // the table of record locks
-    AddressSpace,     // one process's mappings and page tables
-    Inode,            // one file's pages and size
-    Futex,            // one bucket of the futex table
-    WaitQueue,        // the sleepers on one event
-    RunQueue,         // one CPU's runnable threads
-    Timers,           // one CPU's timers
-    PageTables,       // the kernel's own half of the page tables
-    PortPermissions,  // the ledger of port holders
-    Heap,             // slabs
-    Frames,           // physical memory
-    Random,           // the random number generator's key
-    CrossCall,        // one CPU's mailbox for calls from others
-    HostName,         // what uname shows
-    Log,              // the console's ring buffer
-    Serial,           // one UART
+    FileNames,         // directories, mounts: the whole name space; procfs looks at processes under it
+    SerialOrder,       // bytes on their way from a terminal to its UART
+    Terminal,          // a tty: line discipline, foreground group; it signals process groups
+    ProcessTree,       // parents, children, process groups, sessions, the pid table
+    Signals,           // one process's pending signals, masks, stop and exit state
+    SignalHandlers,    // one set of handlers
+    Process,           // one process's own fields
+    FileTable,         // one process's descriptors
+    FileState,         // one open file: position, flags
+    Readiness,         // what epoll and poll wait on
+    EventPoll,         // one epoll's lists
+    Pipe,              // one pipe's buffer
+    FileLocks,         // the table of record locks
+    AddressSpace,      // one process's mappings and page tables
+    Inode,             // one file's pages and size
+    Futex,             // one bucket of the futex table
+    PseudoTerminals,   // which ptys there are
+    WaitQueue,         // the sleepers on one event
+    RunQueue,          // one CPU's runnable threads
+    Timers,            // one CPU's timers
+    KernelStacks,      // stacks that no thread uses
+    PageTables,        // the kernel's own half of the page tables
+    PortPermissions,   // the ledger of port holders
+    Heap,              // slabs
+    Frames,            // physical memory
+    Random,            // the random number generator's key
+    CrossCall,         // one CPU's mailbox for calls from others
+    HostName,          // what uname shows
+    Log,               // the console's ring buffer
+    Serial,            // one UART
+    InterruptRouting,  // the I/O APICs
 };
 
 }  // namespace kernel
