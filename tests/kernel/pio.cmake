@@ -10,3 +10,8 @@ kernel_host_test(kernel_pio_test
 if(TARGET kernel_pio_test)
     target_compile_definitions(kernel_pio_test PRIVATE KERNEL_SOURCES="${PROJECT_SOURCE_DIR}/kernel")
 endif()
+
+# Ten million operations in an optimised build.
+kernel_host_test(kernel_pio_model_test
+    SOURCES pio_allocation.cpp pio_model.cpp pio_model_test.cpp
+    KERNEL ${pio_kernel})

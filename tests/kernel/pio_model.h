@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bitset>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <vector>
+
+#include "pio/bitmap.h"
+#include "pio_machine.h"
+
+namespace kernel::pio {
+
+// Where the model check takes its decisions from: a random generator, or a fuzzer's bytes.
+class Decisions {
+public:
+    virtual ~Decisions() = default;
+    // 0..limit-1
+    virtual uint32_t below(uint32_t limit) = 0;
+    bool one_in(uint32_t n) { return below(n) == 0; }
+};
+
+// Some processors and threads that do at random whatever threads do with ports, beside a model of what Linux
+// promises: a std::bitset a thread. After every return to user mode the processor's own check, on the bytes
+// of its TSS, must answer as the model does. Throws Mismatch where it does not.
+class ModelCheck {
+public:
+    struct Mismatch : std::runtime_error {
+        using std::runtime_error::runtime_error;
+    };
+
+    explicit ModelCheck(Decisions& decisions);
+    ~ModelCheck();
+
+    void step();
+    uint64_t steps() const { return steps_; }
+
+private:
+    static constexpr size_t kCpus = 4;
+    static constexpr size_t kMaxThreads = 12;
+
+    struct Actor {
+        Thread thread;
+        std::bitset<kPortCount> allowed;
+        uint32_t level = 0;
+        bool privileged = true;
+        SimulatedCpu* cpu = nullptr;  // where it runs
+
+        bool may(uint32_t port, uint32_t width) const;
+        bool holds_ports() const { return level == 3 || allowed.any(); }
+    };
+    using Actors = std::vector<std::unique_ptr<Actor>>;
+
+    // What may happen. Each works on a thread that runs; most end with its return to user mode.
+    void call_ioperm(Actor& actor);
+    void call_iopl(Actor& actor);
+    void clone(Actor& actor);
+    void fail_to_clone(Actor& actor);
+    void exit(Actor& actor);
+    void take_snapshot(Actor& actor);
+    void reschedule(SimulatedCpu& cpu);
+    void return_to_user(SimulatedCpu& cpu);
+
+    // The shape of real calls: few ports, often the same ones, sometimes everything, sometimes nonsense.
+    struct Arguments {
+        uint64_t from, num;
+    };
+    Arguments draw_arguments();
+    uint32_t draw_port();
+
+    Actor* running_on(const SimulatedCpu& cpu);
+    void check_ports(const SimulatedCpu& cpu, const Actor& actor);
+    void check_all_ports(const SimulatedCpu& cpu, const Actor* actor);
+    void check_port(const SimulatedCpu& cpu, const Actor* actor, uint32_t port);
+    void require(bool condition, const char* what) const;
+
+    Decisions& decisions_;
+    std::vector<SimulatedCpu> cpus_;
+    Actors actors_;
+    // Snapshots in readers' hands, and what they must go on to show.
+    struct Reader {
+        ThreadPorts::Snapshot snapshot;
+        std::bitset<kPortCount> allowed;
+    };
+    std::optional<Reader> reader_;
+    uint32_t last_port_ = 0;
+    uint64_t steps_ = 0;
+};
+
+}  // namespace kernel::pio
