@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// expect: idt: the gate of vector 0x03 leads to 0x0, which is not its stub
+// options: --vectors wrong_gate.inc --allow vectors.allow
+#include "seed.inc"
+FUNCTION handle_breakpoint
+    ret
+DONE handle_breakpoint
+    .globl  trap_entry_0x03
+trap_entry_0x03:
+    movl    $0x03, %esi
+    call    handle_breakpoint
+    iretq
+.data
+    .type   idt, @object
+idt:
+    .fill   48
+    .byte   0, 0, 8, 0, 0, 0xee, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+    .size   idt, . - idt
