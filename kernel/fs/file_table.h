@@ -11,11 +11,12 @@
 
 namespace kernel {
 
-// One process's descriptors. Thread-safe.
+// One process's descriptors. Thread-safe. A file that leaves the table is closed after the lock is dropped.
 class FileTable : public RefCounted<FileTable> {
 public:
     static Result<Ref<FileTable>> create();
     Result<Ref<FileTable>> fork();
+    ~FileTable();
 
     // BadF where there is none.
     Result<Ref<OpenFile>> get(int32_t descriptor);
@@ -24,6 +25,7 @@ public:
     // dup2: closes what was there. BadF for a number at or above `limit`.
     Result<> put(int32_t descriptor, Ref<OpenFile> file, bool close_on_exec, uint64_t limit);
     Result<> close(int32_t descriptor);
+    // Both ends included; `only_mark` sets close-on-exec instead.
     void close_range(uint32_t first, uint32_t last, bool only_mark);
     void close_on_exec();
     Result<bool> is_close_on_exec(int32_t descriptor);
@@ -36,8 +38,20 @@ private:
         Ref<OpenFile> file;
         bool close_on_exec = false;
     };
+
+    bool is_open(int32_t descriptor) const {
+        return descriptor >= 0 && static_cast<size_t>(descriptor) < slots_.size() && slots_[descriptor].file;
+    }
+    // Room for `descriptor`; the table grows by doubling.
+    Result<> grow_to(size_t descriptor);
+    Ref<OpenFile> take(size_t descriptor);
+    // The lowest slot of [first, last] that is open (and marked, if asked for) without its file.
+    Ref<OpenFile> take_next(size_t& first, size_t last, bool only_marked);
+    void closed(OpenFile& file);
+
     SpinLock lock_{LockRank::FileTable};
     Vector<Slot> slots_;
+    size_t lowest_free_ = 0;  // nothing below is free
 };
 
 }  // namespace kernel

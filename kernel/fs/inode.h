@@ -16,6 +16,9 @@ class Entry;
 class FileSystem;
 class OpenFile;
 
+inline constexpr uint32_t kKeepOwner = ~uint32_t{0};
+inline constexpr Nanoseconds kKeepTime = ~Nanoseconds{0};
+
 // Visits the entries of a directory for getdents64: false ends the walk.
 class DirectoryVisitor {
 public:
@@ -33,16 +36,20 @@ public:
     virtual ~Inode() = default;
 
     virtual FileStatus status() const = 0;
-    uint32_t type() const { return status().mode & kTypeMask; }
+    // What path resolution asks at each step: the part of status() that decides who may do what.
+    virtual Attributes attributes() const;
+    uint32_t type() const { return attributes().mode & kTypeMask; }
     virtual FileSystem& file_system() const = 0;
 
     // chmod, chown, utimensat; Perm for file systems that keep no attributes.
+    // kKeepOwner and kKeepTime leave that one as it is.
     virtual Result<> set_mode(uint32_t permission_bits);
     virtual Result<> set_owner(uint32_t uid, uint32_t gid);
     virtual Result<> set_times(Nanoseconds accessed, Nanoseconds modified);
 
-    // Makes the object behind a new descriptor (fs/open_file.h) for open(2): the default serves read_page()
-    // and write_page() files. Devices and FIFOs return their own class. `flags` are O_*.
+    // Makes the object behind a new descriptor (fs/open_file.h) for open(2), after all checks: the default
+    // serves directories and files with page(). Devices and FIFOs return their own class; FIFOs may block
+    // (RestartSys). `flags` are O_*; no lock is held.
     virtual Result<Ref<OpenFile>> open(Ref<Inode> self, uint32_t flags);
 
     // Regular files: the page that holds byte offset `page` * 4096. A read of a hole may give the zero frame;
@@ -51,24 +58,39 @@ public:
     virtual Result<> truncate(uint64_t size);
     // After a write: the size is at least `end`, modified now.
     virtual void wrote(uint64_t end);
+    // After a read: accessed now, if it is due (relatime).
+    virtual void was_read();
+    // O_APPEND: makes the file `bytes` longer and says where the new part begins, so that writers never
+    // overwrite each other. FileTooBig.
+    virtual Result<uint64_t> reserve_append(uint64_t bytes);
 
     // Directories. Names are single components, never "." or "..". The name space's lock is held
     // (LockRank::FileNames).
     virtual Result<Ref<Inode>> lookup(std::string_view name);
+    // From `position` on, 0 being the first entry; not "." and "..", which OpenFile adds.
     virtual Result<> list(uint64_t position, DirectoryVisitor& visitor);
+    // `mode` has the type as well; `device_number` counts for devices only.
     virtual Result<Ref<Inode>> create(std::string_view name, uint32_t mode, uint64_t device_number,
                                       const Credentials& owner);
     virtual Result<Ref<Inode>> create_symlink(std::string_view name, std::string_view target,
                                               const Credentials& owner);
+    // O_TMPFILE: a regular file without a name.
+    virtual Result<Ref<Inode>> create_unnamed(uint32_t mode, const Credentials& owner);
     virtual Result<> link(std::string_view name, Inode& target);
     virtual Result<> unlink(std::string_view name);  // files and links; IsDir for directories
     virtual Result<> rmdir(std::string_view name);
+    // The name space has checked that both are of this file system, and that what stands at `to` may go.
     virtual Result<> rename(std::string_view from, Inode& to_directory, std::string_view to);
+    virtual Result<> exchange(std::string_view from, Inode& to_directory, std::string_view to);
 
     // Symbolic links: copies the target into `room`, at most `size` bytes; its full length.
     virtual Result<size_t> read_link(char* room, size_t size) const;
     // /proc/PID/exe, fd/N, cwd, root: links that lead to an object and not to a name. Null: an ordinary link.
-    virtual Ref<Entry> magic_target() const;
+    // Access for a link that the asker may not follow. Files without a name: Entry::create_unnamed().
+    virtual Result<Ref<Entry>> magic_target() const;
+
+protected:
+    Inode() = default;
 };
 
 }  // namespace kernel

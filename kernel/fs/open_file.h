@@ -6,6 +6,7 @@
 
 #include "fs/entry.h"
 #include "fs/inode.h"
+#include "fs/open_flags.h"
 #include "fs/readiness.h"
 #include "lib/format.h"
 #include "lib/ref.h"
@@ -15,28 +16,14 @@
 
 namespace kernel {
 
-inline constexpr uint32_t kReadOnly = 0;
-inline constexpr uint32_t kWriteOnly = 1;
-inline constexpr uint32_t kReadWrite = 2;
-inline constexpr uint32_t kAccessMode = 3;
-inline constexpr uint32_t kCreate = 0100;
-inline constexpr uint32_t kExclusive = 0200;
-inline constexpr uint32_t kNoControllingTty = 0400;
-inline constexpr uint32_t kTruncate = 01000;
-inline constexpr uint32_t kAppend = 02000;
-inline constexpr uint32_t kNonBlock = 04000;
-inline constexpr uint32_t kDirectoryOnly = 0200000;
-inline constexpr uint32_t kNoFollow = 0400000;
-inline constexpr uint32_t kCloseOnExec = 02000000;
-inline constexpr uint32_t kPathOnly = 010000000;
-
 // What a descriptor refers to (POSIX: open file description): shared by dup and fork. Regular files and
 // directories use this class as it is; pipes, ttys, devices derive from it. Blocking calls wait interruptibly
 // and return RestartSys when a signal came first. Thread-safe.
 class OpenFile : public RefCounted<OpenFile> {
 public:
     OpenFile(Ref<Inode> inode, uint32_t flags) : inode_(std::move(inode)), flags_(flags) {}
-    virtual ~OpenFile() = default;
+    // Lets go of the flock(2) lock.
+    virtual ~OpenFile();
 
     Inode& inode() const { return *inode_; }
     const Ref<Inode>& inode_ref() const { return inode_; }
@@ -60,6 +47,7 @@ public:
     virtual Result<size_t> write_at(IoBuffer& from, uint64_t offset);
     virtual Result<uint64_t> seek(int64_t offset, int whence);
     virtual Result<uint64_t> ioctl(uint32_t request, UserAddr argument);
+    // From the file's position on, which advances over every entry that the visitor took.
     virtual Result<> list_directory(DirectoryVisitor& visitor);
 
     // poll(2)'s events that hold now. Where they can change, `wait` is where sleepers and epoll sign on
@@ -73,6 +61,15 @@ public:
     virtual void describe(Writer& out) const;
 
 protected:
+    // Moves the position ahead of a transfer of up to `bytes`, so that two who share the file never read or
+    // write the same part; returns where the transfer begins. settle() takes back what was not moved.
+    struct Span {
+        uint64_t at;
+        size_t bytes;
+    };
+    Span reserve(size_t bytes, uint64_t limit);
+    void settle(Span reserved, size_t moved);
+
     Ref<Inode> inode_;
     Ref<Entry> entry_;
     std::atomic<uint32_t> flags_;

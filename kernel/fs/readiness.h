@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 
 #include "lib/list.h"
@@ -31,7 +32,7 @@ protected:
 
 private:
     friend class Readiness;
-    ListLink link_;
+    ListLink link_;  // under the Readiness's lock
 };
 
 // The event source of one object (a pipe end, a tty, a socket): those asleep on it and those who observe it.
@@ -42,12 +43,14 @@ public:
     void notify();
     WaitQueue& sleepers() { return sleepers_; }
     void observe(ReadinessObserver& observer);
+    // Afterwards the observer is not called any more. Harmless for one that does not observe.
     void forget(ReadinessObserver& observer);
 
 private:
     WaitQueue sleepers_;
     SpinLock lock_{LockRank::Readiness};
     List<ReadinessObserver, &ReadinessObserver::link_> observers_;
+    std::atomic<uint32_t> observer_count_{0};
 };
 
 }  // namespace kernel

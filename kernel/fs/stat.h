@@ -20,6 +20,30 @@ inline constexpr uint32_t kSetUid = 04000;
 inline constexpr uint32_t kSetGid = 02000;
 inline constexpr uint32_t kSticky = 01000;
 
+// Who may do what with an inode.
+struct Attributes {
+    uint32_t mode = 0;  // type and permissions
+    uint32_t uid = 0;
+    uint32_t gid = 0;
+};
+constexpr bool is_directory(const Attributes& attributes) {
+    return (attributes.mode & kTypeMask) == kDirectory;
+}
+constexpr bool is_symlink(const Attributes& attributes) {
+    return (attributes.mode & kTypeMask) == kSymlink;
+}
+
+// Linux's dev_t as programs see it (new_encode_dev in include/linux/kdev_t.h).
+constexpr uint64_t make_device_number(uint32_t major, uint32_t minor) {
+    return (minor & 0xff) | (uint64_t{major} & 0xfff) << 8 | (uint64_t{minor} & ~0xffu) << 12;
+}
+constexpr uint32_t device_major(uint64_t number) {
+    return static_cast<uint32_t>(number >> 8 & 0xfff);
+}
+constexpr uint32_t device_minor(uint64_t number) {
+    return static_cast<uint32_t>((number & 0xff) | (number >> 12 & 0xfff00));
+}
+
 // What stat(2) reports of an inode; the system call lays it out as struct stat, statx or the like.
 struct FileStatus {
     uint64_t device = 0;

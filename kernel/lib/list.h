@@ -67,6 +67,11 @@ public:
     void push_back(T& item) { (item.*member).insert_before(head_); }
     void push_front(T& item) { (item.*member).insert_before(*head_.next); }
     void insert_before(T& place, T& item) { (item.*member).insert_before(place.*member); }
+    // The item behind `item`, which stands in this list; null behind the last.
+    T* after(T& item) {
+        detail::ListPlace* next = (item.*member).next;
+        return next == &head_ ? nullptr : &object(*next);
+    }
     static void remove(T& item) { (item.*member).unlink(); }
     T* pop_front() {
         if (empty())
