@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fs/proc_memory.h"
+
+#include <algorithm>
+
+#include "fs/name_space.h"
+#include "fs/open_file.h"
+#include "lib/owned.h"
+#include "mm/remote_memory.h"
+#include "task/thread.h"
+
+namespace kernel::proc_memory {
+namespace {
+
+Result<> append_memory(TextBuffer& out, AddressSpace& space, UserAddr from, UserAddr to) {
+    while (from < to) {
+        char room[256];
+        const size_t part = std::min<uint64_t>(to - from, sizeof room);
+        const size_t got = TRY(read_remote(space, from, room, part));
+        TRY(out.append({room, got}));
+        from = from + got;
+    }
+    return {};
+}
+
+// One mapping, kept while the address space's lock is not held: a path may only be made without it.
+struct Line {
+    uint64_t start, end, offset;
+    Protection protection;
+    bool shared;
+    const char* name;
+    Ref<OpenFile> file;
+};
+
+Result<Vector<Line>> collect(AddressSpace& space) {
+    Vector<Line> lines;
+    Errno error{};
+    space.for_each_mapping([&](const Mapping& mapping) {
+        const MappingKind& kind = mapping.kind;
+        const Result<> pushed =
+            lines.push({mapping.start.value(), mapping.end.value(), kind.file ? kind.offset : 0,
+                        kind.protection, kind.shared, kind.name, kind.file});
+        if (!pushed)
+            error = pushed.error();
+    });
+    if (error != Errno{})
+        return fail(error);
+    return lines;
+}
+
+Result<> print_line(TextBuffer& out, const Line& line, char* path_room) {
+    const FileStatus file = line.file ? line.file->inode().status() : FileStatus{};
+    TRY(out.print("{08x}-{08x} {}{}{}{} {08x} {02x}:{02x} {} ", line.start, line.end,
+                  line.protection.read ? 'r' : '-', line.protection.write ? 'w' : '-',
+                  line.protection.execute ? 'x' : '-', line.shared ? 's' : 'p', line.offset,
+                  device_major(file.device), device_minor(file.device), file.inode));
+    if (line.file && line.file->entry()) {
+        const Result<std::string_view> path = line.file->entry()->path(*names::root(), path_room, kPathMax);
+        if (path)
+            TRY(out.print("                   {}", *path));
+    } else if (line.name) {
+        TRY(out.print("                   {}", line.name));
+    }
+    return out.append("\n");
+}
+
+}  // namespace
+
+Result<> command_line(TextBuffer& out, const ProcSubject& subject) {
+    const Ref<AddressSpace> space = subject.process->address_space();
+    if (!space)
+        return {};
+    return append_memory(out, *space, space->layout.arguments_start, space->layout.arguments_end);
+}
+
+Result<> environment(TextBuffer& out, const ProcSubject& subject) {
+    const Ref<AddressSpace> space = subject.process->address_space();
+    if (!space)
+        return {};
+    return append_memory(out, *space, space->layout.environment_start, space->layout.environment_end);
+}
+
+Result<> mappings(TextBuffer& out, const ProcSubject& subject) {
+    const Ref<AddressSpace> space = subject.process->address_space();
+    if (!space)
+        return {};
+    struct Room {
+        char path[kPathMax];
+    };
+    const Owned<Room> room = TRY(make_owned<Room>());
+    for (const Line& line : TRY(collect(*space)))
+        TRY(print_line(out, line, room->path));
+    return {};
+}
+
+Result<> sizes(TextBuffer& out, const ProcSubject& subject) {
+    const Ref<AddressSpace> space = subject.process->address_space();
+    if (!space)
+        return out.append("0 0 0 0 0 0 0\n");
+    const auto& layout = space->layout;
+    const uint64_t text = page_ceil(layout.code_end - layout.code_start) / kPageSize;
+    return out.print("{} {} 0 {} 0 {} 0\n", space->virtual_bytes() / kPageSize, space->resident_pages(), text,
+                     space->virtual_bytes() / kPageSize - text);
+}
+
+}  // namespace kernel::proc_memory
