@@ -10,8 +10,11 @@ using CpuMask = uint64_t;
 
 // Runs `call` with interrupts off on every CPU of `cpus` but this one, and returns when all have run it. May
 // be called with locks held and interrupts off: a CPU that waits for a lock serves calls too
-// (lib/spin_lock.h).
+// (lib/spin_lock.h). For the same reason `call` must take no lock.
 void call_on_cpus(CpuMask cpus, void (*call)(void*), void* argument);
+
+// Runs what other CPUs want of this one: the interrupt's handler, and whoever waits with interrupts off.
+void serve_cross_calls();
 
 // Makes a CPU look at its scheduler soon; returns at once.
 void kick_cpu(unsigned number);

@@ -25,6 +25,11 @@ inline constexpr uint64_t kInterruptFlag = 1u << 9;
 [[gnu::always_inline]] inline void enable_interrupts() {
     asm volatile("sti" ::: "memory");
 }
+// Sleeps until the next interrupt. STI takes effect after the next instruction (SDM vol. 2), so none is
+// missed that comes before the HLT.
+inline void enable_interrupts_and_halt() {
+    asm volatile("sti; hlt" ::: "memory");
+}
 [[gnu::always_inline]] inline InterruptState save_and_disable_interrupts() {
     const InterruptState before = interrupt_state();
     disable_interrupts();

@@ -26,9 +26,10 @@ struct Handoff {
     // firmware's data, and where the other CPUs start (boot/ap_start.S).
     std::array<MemoryRange, kMaxRanges> ranges;
     size_t range_count = 0;
-    MemoryRange image;      // the kernel itself, whole pages
-    MemoryRange initramfs;  // 0 bytes where there is none; not page aligned
-    PhysAddr rsdp;          // ACPI's root pointer; 0 where it must be searched for
+    MemoryRange image;              // the kernel itself, whole pages
+    MemoryRange initramfs;          // 0 bytes where there is none; not page aligned
+    PhysAddr acpi_root;             // ACPI's XSDT or RSDT; 0 where there is none
+    unsigned acpi_entry_bytes = 0;  // of its entries: 8 in an XSDT, 4 in an RSDT
     std::array<char, 1024> command_line_text{};
     size_t command_line_size = 0;
 
@@ -39,6 +40,8 @@ struct Handoff {
     // earlier one is cut off. Ranges that find no room are given up.
     void add_memory(PhysAddr start, uint64_t bytes);
     void set_command_line(std::string_view text);
+    // Takes the root table from ACPI's root pointer (RSDP); anything else at that place is ignored.
+    void take_acpi_root(const void* rsdp);
 };
 
 // Calls visit(MemoryRange) for each run of whole pages of RAM that neither the image nor the initramfs lies
@@ -71,5 +74,11 @@ void for_each_free_range(const Handoff& handoff, Visit visit) {
 // mapped at its physical address while they run. `info` is what the loader passed in EBX.
 void read_pvh_handoff(PhysAddr info, Handoff& handoff);
 void read_multiboot2_handoff(PhysAddr info, Handoff& handoff);
+
+// Physical memory while the boot loader's information is read.
+template <class T>
+const T* boot_memory(uint64_t address) {
+    return reinterpret_cast<const T*>(address);
+}
 
 }  // namespace kernel

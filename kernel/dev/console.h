@@ -10,9 +10,9 @@ namespace kernel {
 // Where log_line() (lib/log.h) goes: the last 64 KiB are kept for dmesg, and lines below the console's level
 // are printed on a serial port by polling.
 
-// Finds out which port from the command line's console=ttySN (N 0..3, else 0), and the level from quiet and
+// Takes the port from the command line's console=ttySN (N 0..3, else 0), and the level from quiet and
 // loglevel=N. Lines that came before are kept, not printed.
-void initialize_console(std::string_view command_line);
+void initialize_console();
 
 // Lines of this level and above are not printed; Linux's console_loglevel.
 void set_console_level(uint32_t level);

@@ -49,6 +49,15 @@ int memcmp(const void* left, const void* right, size_t bytes) {
     return 0;
 }
 
+void* memchr(const void* in, int wanted, size_t bytes) {
+    const auto* at = static_cast<const uint8_t*>(in);
+    for (size_t i = 0; i < bytes; i++) {
+        if (at[i] == static_cast<uint8_t>(wanted))
+            return const_cast<uint8_t*>(at + i);
+    }
+    return nullptr;
+}
+
 size_t strlen(const char* text) {
     size_t length = 0;
     while (text[length] != '\0')

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "arch/lock_order.h"
+
+#include "arch/cross_call.h"
+#include "lib/panic.h"
+
+namespace kernel {
+
+void report_lock_order(LockRank wanted, uint64_t held) {
+    panic("lock order: rank {} wanted while ranks {x} (a bit each) are held", static_cast<unsigned>(wanted),
+          held);
+}
+
+void wait_for_lock() {
+    serve_cross_calls();
+    asm volatile("pause");
+}
+
+}  // namespace kernel
