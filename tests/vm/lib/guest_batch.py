@@ -33,7 +33,7 @@ SEEDS = {
 
 # What --long gives to the programs that can do more.
 LONG = {"port_smp": "1000000", "port_fork_failure": "10000", "syscall_fuzz": "1000000"}
-SECONDS, LONG_SECONDS, HANG_SECONDS = 300, 3600, 20
+SECONDS, LONG_SECONDS, HANG_SECONDS = 900, 7200, 30
 
 
 class Result:

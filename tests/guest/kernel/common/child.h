@@ -43,7 +43,8 @@ void* thread_body(void* fn) {
 template <class Fn>
 pthread_t start_thread(Fn& fn) {
     pthread_t made;
-    const int error = pthread_create(&made, nullptr, thread_body<Fn>, &fn);
+    const int error =
+        pthread_create(&made, nullptr, thread_body<Fn>, const_cast<void*>(static_cast<const void*>(&fn)));
     if (error != 0) {
         line("pthread_create failed: %s", error_name(error));
         _exit(98);

@@ -6,7 +6,7 @@
 #include "groups.h"
 
 int main(int argc, char** argv) {
-    const unsigned long rounds = argc > 1 ? strtoul(argv[1], nullptr, 0) : 20000;
+    const unsigned long rounds = argc > 1 ? strtoul(argv[1], nullptr, 0) : 4000;
     catch_faults();
     cpu_count();
     groups::every_cpu();
