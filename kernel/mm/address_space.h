@@ -71,6 +71,9 @@ public:
     // no lock held.
     FaultVerdict handle_fault(UserAddr address, FaultAccess access);
 
+    // The frame of one page, faulted in as a read would, for other programs' eyes (/proc/PID/mem). Fault.
+    Result<Ref<Frame>> page_for_reading(UserAddr page);
+
     // Called by the scheduler around a switch; `cpu` is this CPU. Interrupts off. The next space must be
     // entered before the last one is left: the CPU never runs on tables that may be freed.
     void enter(unsigned cpu);

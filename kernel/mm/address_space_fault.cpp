@@ -138,6 +138,16 @@ Mapping* AddressSpace::grow_stack(UserAddr page) {
     return stack;
 }
 
+Result<Ref<Frame>> AddressSpace::page_for_reading(UserAddr page) {
+    if (handle_fault(page, {}) != FaultVerdict::Resolved)
+        return fail(Errno::Fault);
+    const SpinLock::Guard guard = lock_.lock();
+    const PageEntry* leaf = pages_.find(page);
+    if (!leaf || !leaf->in_use())
+        return fail(Errno::Fault);
+    return Ref<Frame>::share(&Frame::of(leaf->frame()));
+}
+
 Result<> AddressSpace::populate(UserAddr at, uint64_t bytes) {
     const UserAddr end = at + page_ceil(bytes);
     for (UserAddr page = at; page < end; page = page + kPageSize) {

@@ -21,6 +21,7 @@ enum class Capability : uint8_t {
     SetGid = 6,
     SetUid = 7,
     SetPcap = 8,
+    IpcLock = 14,
     SysRawIo = 17,
     SysChroot = 18,
     SysPtrace = 19,
