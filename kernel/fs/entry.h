@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "fs/inode.h"
+#include "lib/list.h"
 #include "lib/ref.h"
 #include "lib/text.h"
 
@@ -57,6 +58,8 @@ public:
     // For fs/entry_cache.h, rename and mount.
     void move_to(Ref<Entry> parent, Text name);
     void set_mounted(Ref<Entry> root) { mounted_ = std::move(root); }
+
+    ListLink mount_link;  // names::mounts()
 
 private:
     friend class RefCounted<Entry>;

@@ -21,6 +21,7 @@ Result<> mount(const Lookup& from, std::string_view path, std::string_view type)
     if (place->is_root() && !place->covered())
         return fail(Errno::Busy);
     Ref<Entry> root = TRY(Entry::create_root(place, std::move(inode)));
+    mounts().push_back(*root);
     place->set_mounted(std::move(root));
     // An unstable file system makes a new entry for each walk: from now on it must find this one.
     if (place->parent() && !cache().find(*place->parent(), place->name()))
@@ -40,6 +41,7 @@ Result<Ref<Entry>> detach(const Lookup& from, std::string_view path) {
         return fail(Errno::Inval);
     if (cache().has_mount_in(*root))
         return fail(Errno::Busy);
+    mounts().remove(*root);
     root->covered()->set_mounted(nullptr);
     root->mark_deleted();
     return root;

@@ -7,11 +7,13 @@
 #include "fs/ram_file_system.h"
 #include "lib/panic.h"
 
-namespace kernel::names {
+namespace kernel {
+namespace names {
 namespace {
 
 constinit SpinLock name_lock{LockRank::FileNames};
 constinit EntryCache entry_cache;
+constinit MountList mount_list;
 constinit Entry* the_root = nullptr;  // set once at boot, never released
 
 }  // namespace
@@ -28,14 +30,8 @@ Ref<Entry> root() {
     return Ref<Entry>::share(the_root);
 }
 
-void initialize_root() {
-    Result<Ref<Inode>> inode = make_ram_file_system();
-    if (!inode)
-        panic("no memory for the root directory");
-    Result<Ref<Entry>> entry = Entry::create_root(nullptr, *inode);
-    if (!entry)
-        panic("no memory for the root directory");
-    the_root = (*entry).leak();
+MountList& mounts() {
+    return mount_list;
 }
 
 Result<Ref<Entry>> find(const Lookup& from, std::string_view path, bool follow_last) {
@@ -66,4 +62,20 @@ Result<std::string_view> working_directory_path(const Entry& at, const Entry& ro
     return std::string_view{begin, path.size() + kUnreachable.size()};
 }
 
-}  // namespace kernel::names
+}  // namespace names
+
+void initialize_root() {
+    register_ram_file_system();
+    Result<Ref<Inode>> inode = make_ram_file_system();
+    if (!inode)
+        panic("no memory for the root directory");
+    // Programs expect to be the only ones who write there.
+    static_cast<void>((*inode)->set_mode(0755));
+    Result<Ref<Entry>> entry = Entry::create_root(nullptr, *inode);
+    if (!entry)
+        panic("no memory for the root directory");
+    names::mount_list.push_back(**entry);
+    names::the_root = (*entry).leak();
+}
+
+}  // namespace kernel

@@ -33,6 +33,13 @@ inline constexpr uint32_t kRenameExchange = 2;
 // no lock held; errors are those of the system calls of the same name, in Linux's order.
 namespace names {
 
+// What it all stands under: LockRank::FileNames. For fs/ itself and for who calls an inode's directory
+// functions.
+SpinLock& lock();
+EntryCache& cache();
+using MountList = PermanentList<Entry, &Entry::mount_link>;
+MountList& mounts();
+
 Result<Ref<Entry>> find(const Lookup& from, std::string_view path, bool follow_last = kFollow);
 
 // open(2): checks, creates and truncates as `flags` say; `mode` has the umask applied.
@@ -57,13 +64,22 @@ Result<> check_permission(const Inode& inode, const Credentials& who, uint32_t w
 // getcwd(2): NoEnt where the directory's name is gone. As Linux, "(unreachable)/…" for one outside of `root`.
 Result<std::string_view> working_directory_path(const Entry& at, const Entry& root, char* room, size_t size);
 
-// The root of all, made by initialize_root(): an empty ramfs. Boot only; panics without memory.
-void initialize_root();
+// The root of all.
 Ref<Entry> root();
 
-// For fs/ itself.
-SpinLock& lock();
-EntryCache& cache();
+// Calls visit(const Entry& root) for each mount in the order of mounting, with the lock held: /proc/mounts.
+template <class Visit>
+void for_each_mount(Visit visit) {
+    SpinLock::Guard guard = lock().lock();
+    for (Entry& root : mounts())
+        visit(static_cast<const Entry&>(root));
+}
+
 
 }  // namespace names
+
+// Makes the root of all, an empty ramfs, and registers tmpfs and ramfs for mount(2). Boot only; panics without
+// memory.
+void initialize_root();
+
 }  // namespace kernel
