@@ -16,11 +16,12 @@
 #include "boot/handoff.h"
 #include "dev/character_devices.h"
 #include "dev/console.h"
-#include "dev/serial_terminal.h"
 #include "exec/first_program.h"
 #include "fs/anonymous.h"
 #include "fs/initramfs.h"
 #include "fs/name_space.h"
+#include "fs/proc_directory.h"
+#include "fs/sysfs.h"
 #include "lib/log.h"
 #include "lib/panic.h"
 #include "mm/frame.h"
@@ -58,6 +59,11 @@ void start_cpus() {
     start_other_cpus(interrupt_hardware, scheduler::run_on_this_cpu);
 }
 
+void register_file_systems() {
+    register_procfs();
+    register_sysfs();
+}
+
 void unpack_files() {
     unpack_initramfs(handoff);
 }
@@ -70,10 +76,10 @@ constexpr struct {
     {"hardware tables", find_hardware},
     {"interrupts", start_interrupts},
     {"clocks", initialize_clocks},
-    {"root of the file system", names::initialize_root},
+    {"root of the file system", initialize_root},
     {"anonymous files", initialize_anonymous_files},
+    {"file systems", register_file_systems},
     {"devices", initialize_devices},
-    {"serial terminals", initialize_serial_terminals},
     {"initramfs", unpack_files},
     {"first program", start_first_program},
     {"other CPUs", start_cpus},

@@ -2,6 +2,7 @@
 #include "exec/image.h"
 
 #include "fs/name_space.h"
+#include "lib/panic.h"
 
 namespace kernel {
 namespace {

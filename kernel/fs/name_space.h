@@ -38,7 +38,7 @@ namespace names {
 SpinLock& lock();
 EntryCache& cache();
 using MountList = PermanentList<Entry, &Entry::mount_link>;
-MountList& mounts();
+MountList& mount_list();
 
 Result<Ref<Entry>> find(const Lookup& from, std::string_view path, bool follow_last = kFollow);
 
@@ -67,19 +67,10 @@ Result<std::string_view> working_directory_path(const Entry& at, const Entry& ro
 // The root of all.
 Ref<Entry> root();
 
-// Calls visit(const Entry& root) for each mount in the order of mounting, with the lock held: /proc/mounts.
-template <class Visit>
-void for_each_mount(Visit visit) {
-    SpinLock::Guard guard = lock().lock();
-    for (Entry& root : mounts())
-        visit(static_cast<const Entry&>(root));
-}
-
-
 }  // namespace names
 
-// Makes the root of all, an empty ramfs, and registers tmpfs and ramfs for mount(2). Boot only; panics without
-// memory.
+// Makes the root of all, an empty ramfs, and registers tmpfs and ramfs for mount(2). Boot only; panics
+// without memory.
 void initialize_root();
 
 }  // namespace kernel

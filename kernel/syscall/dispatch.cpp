@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 
+#include "arch/cpu.h"
 #include "lib/log.h"
 #include "syscall/handlers.h"
 #include "task/thread.h"

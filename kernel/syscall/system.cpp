@@ -59,7 +59,7 @@ Result<uint64_t> sys_sysinfo(UserOut<SystemInfo> out) {
     info.uptime_seconds = static_cast<int64_t>(monotonic_now() / kSecond);
     info.total_memory = frames.total * kPageSize;
     info.free_memory = frames.free * kPageSize;
-    info.processes = static_cast<uint16_t>(ProcessTree::count());
+    info.processes = static_cast<uint16_t>(ProcessTree::thread_count());
     info.memory_unit = 1;
     TRY(out.write(info));
     return 0;
