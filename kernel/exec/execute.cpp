@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "arch/interrupts.h"
+#include "arch/segments.h"
 #include "exec/image.h"
 #include "exec/script.h"
 #include "exec/user_stack.h"
@@ -73,8 +75,8 @@ void start_frame(TrapFrame& frame, UserAddr entry, UserAddr stack) {
     frame.orig_rax = kNotSyscall;
     frame.rip = entry.value();
     frame.rsp = stack.value();
-    frame.cs = kUserCode;
-    frame.ss = kUserData;
+    frame.cs = USER_CODE_SELECTOR;
+    frame.ss = USER_DATA_SELECTOR;
     frame.rflags = kInterruptFlag | 2;  // bit 1 always reads 1
 }
 
@@ -108,10 +110,12 @@ Result<> execute(const Lookup& from, std::string_view path, Arguments& arguments
         TRY(arguments.append(""));
     const StackContents contents{arguments, environment, path, *credentials,
                                  gains_rights(self.credentials(), *credentials)};
+    const ResourceLimits& limits = self.process().limits;
     const Ref<AddressSpace> space = TRY(AddressSpace::create());
+    space->set_size_limit(limits[Resource::AddressSpace].soft);
+    space->set_data_limit(limits[Resource::Data].soft);
     const LoadedImage image = TRY(load_image(*space, program, interpreted ? &interpreter : nullptr));
-    TRY(map_stack(*space, self.process().limits[Resource::Stack].soft, program.elf.executable_stack,
-                  contents));
+    TRY(map_stack(*space, limits[Resource::Stack].soft, program.elf.executable_stack, contents));
     TRY(prepare_exec());
     TRY(become_only_thread());
 

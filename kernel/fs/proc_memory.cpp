@@ -23,43 +23,19 @@ Result<> append_memory(TextBuffer& out, AddressSpace& space, UserAddr from, User
     return {};
 }
 
-// One mapping, kept while the address space's lock is not held: a path may only be made without it.
-struct Line {
-    uint64_t start, end, offset;
-    Protection protection;
-    bool shared;
-    const char* name;
-    Ref<OpenFile> file;
-};
-
-Result<Vector<Line>> collect(AddressSpace& space) {
-    Vector<Line> lines;
-    Errno error{};
-    space.for_each_mapping([&](const Mapping& mapping) {
-        const MappingKind& kind = mapping.kind;
-        const Result<> pushed =
-            lines.push({mapping.start.value(), mapping.end.value(), kind.file ? kind.offset : 0,
-                        kind.protection, kind.shared, kind.name, kind.file});
-        if (!pushed)
-            error = pushed.error();
-    });
-    if (error != Errno{})
-        return fail(error);
-    return lines;
-}
-
-Result<> print_line(TextBuffer& out, const Line& line, char* path_room) {
-    const FileStatus file = line.file ? line.file->inode().status() : FileStatus{};
-    TRY(out.print("{08x}-{08x} {}{}{}{} {08x} {02x}:{02x} {} ", line.start, line.end,
-                  line.protection.read ? 'r' : '-', line.protection.write ? 'w' : '-',
-                  line.protection.execute ? 'x' : '-', line.shared ? 's' : 'p', line.offset,
+Result<> print_line(TextBuffer& out, const AddressSpace::View& view, char* path_room) {
+    const MappingKind& kind = view.kind;
+    const FileStatus file = kind.file ? kind.file->inode().status() : FileStatus{};
+    TRY(out.print("{08x}-{08x} {}{}{}{} {08x} {02x}:{02x} {} ", view.start.value(), view.end.value(),
+                  kind.protection.read ? 'r' : '-', kind.protection.write ? 'w' : '-',
+                  kind.protection.execute ? 'x' : '-', kind.shared ? 's' : 'p', kind.file ? kind.offset : 0,
                   device_major(file.device), device_minor(file.device), file.inode));
-    if (line.file && line.file->entry()) {
-        const Result<std::string_view> path = line.file->entry()->path(*names::root(), path_room, kPathMax);
+    if (kind.file && kind.file->entry()) {
+        const Result<std::string_view> path = kind.file->entry()->path(*names::root(), path_room, kPathMax);
         if (path)
             TRY(out.print("                   {}", *path));
-    } else if (line.name) {
-        TRY(out.print("                   {}", line.name));
+    } else if (kind.name) {
+        TRY(out.print("                   {}", kind.name));
     }
     return out.append("\n");
 }
@@ -88,8 +64,9 @@ Result<> mappings(TextBuffer& out, const ProcSubject& subject) {
         char path[kPathMax];
     };
     const Owned<Room> room = TRY(make_owned<Room>());
-    for (const Line& line : TRY(collect(*space)))
-        TRY(print_line(out, line, room->path));
+    AddressSpace::View view;
+    for (UserAddr from; space->next_mapping(from, view); from = view.end)
+        TRY(print_line(out, view, room->path));
     return {};
 }
 

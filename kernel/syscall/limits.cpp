@@ -28,10 +28,11 @@ Result<> set_limit(Process& process, Resource resource, const ResourceLimit& wan
             return fail(Errno::Perm);
         limit = wanted;
     }
-    if (resource == Resource::AddressSpace) {
-        if (const Ref<AddressSpace> space = process.address_space())
-            space->set_size_limit(wanted.soft);
-    }
+    const Ref<AddressSpace> space = process.address_space();
+    if (space && resource == Resource::AddressSpace)
+        space->set_size_limit(wanted.soft);
+    if (space && resource == Resource::Data)
+        space->set_data_limit(wanted.soft);
     return {};
 }
 
