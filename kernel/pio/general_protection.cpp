@@ -25,14 +25,18 @@ constexpr uint8_t kDebugException = 1;  // what the trap would have come as
 // Linux's printk_ratelimit: ten lines in five seconds.
 constinit Guarded<RateLimit, LockRank::PortPermissions> log_limit{10u, 5 * kSecond};
 
-template <class What>
-void tell(const Thread& thread, std::string_view fate, const What& what) {
+template <class... Args>
+void tell(const Thread& thread, std::string_view format, const Args&... args) {
     const std::optional<uint32_t> left_out = log_limit.lock()->admit(monotonic_now());
     if (!left_out)
         return;
-    log(LogLevel::Info, "{}[{}] {}: {}", thread.name, thread.id(), fate, what);
+    char room[kLogLineMax];
+    Writer line{room};
+    print(line, "{}[{}] ", thread.name, thread.id());
+    print(line, format, args...);
+    log_line(LogLevel::Info, line.text());
     if (*left_out != 0)
-        log(LogLevel::Info, "pio: {} such lines were left out before", *left_out);
+        log(LogLevel::Info, "{} lines about ports were left out before that", *left_out);
 }
 
 // The code segment of either mode starts at 0. What cannot be read is no instruction of ours.
@@ -45,7 +49,8 @@ IoInstruction instruction_at(const TrapFrame& frame) {
 
 void skip(TrapFrame& frame, const IoInstruction& instruction, Thread& thread) {
     if (thread.ports.note_skipped_interrupt_flag())
-        tell(thread, "has no say in interrupts, skipped", UserAddr{frame.rip});
+        tell(thread, "{} at 0x{x} does nothing: ports come without the interrupt flag",
+             instruction.kind == IoInstruction::Kind::Cli ? "CLI" : "STI", frame.rip);
     frame.rip += instruction.length;
 }
 
@@ -66,7 +71,7 @@ bool handle_general_protection(TrapFrame& frame) {
             break;
     }
     if (const std::optional<DeniedAccess> denied = denied_access(refused, frame, thread.ports))
-        tell(thread, "may not", *denied);
+        tell(thread, "denied: {}", *denied);
     return false;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // All that IOPERM=off compiles of this folder.
 #include "pio/general_protection.h"
-#include "pio/report.h"
 #include "pio/system_calls.h"
 
 namespace kernel {
@@ -18,12 +17,6 @@ namespace pio {
 
 bool handle_general_protection(TrapFrame&) {
     return false;
-}
-
-void print_ports(Writer&, const Thread&) {}
-
-Result<> print_holders(Writer&) {
-    return {};
 }
 
 }  // namespace pio

@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-set(pio_kernel lib/format.cpp pio/bitmap.cpp pio/denied_access.cpp pio/interrupt_flag.cpp pio/ledger.cpp pio/permissions.cpp
+set(pio_kernel pio/bitmap.cpp pio/denied_access.cpp pio/interrupt_flag.cpp pio/ledger.cpp pio/permissions.cpp
     pio/register_set.cpp pio/thread_ports.cpp pio/tss_window.cpp)
 set(pio_vocabulary ${PROJECT_SOURCE_DIR}/proto/vocabulary/iopermd/io_instruction.cpp)
 
 kernel_host_test(kernel_pio_test
     SOURCES pio_allocation.cpp pio_bitmap_test.cpp pio_bugs_test.cpp pio_denied_access_test.cpp pio_ioperm_test.cpp
-            pio_iopl_test.cpp pio_ledger_test.cpp pio_window_test.cpp ${pio_vocabulary}
+            pio_iopl_test.cpp pio_ledger_test.cpp pio_threads_test.cpp pio_window_test.cpp ${pio_vocabulary}
     KERNEL ${pio_kernel})
-if(TARGET kernel_pio_test)
-    target_compile_definitions(kernel_pio_test PRIVATE KERNEL_SOURCES="${PROJECT_SOURCE_DIR}/kernel")
-endif()
+target_compile_definitions(kernel_pio_test PRIVATE KERNEL_SOURCES="${PROJECT_SOURCE_DIR}/kernel")
 
 # Ten million operations in an optimised build.
 kernel_host_test(kernel_pio_model_test

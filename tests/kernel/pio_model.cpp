@@ -154,7 +154,7 @@ void ModelCheck::exit(Actor& actor) {
 void ModelCheck::take_snapshot(Actor& actor) {
     if (reader_) {
         const Permissions* seen = reader_->snapshot.permissions.get();
-        const uint32_t port = draw_port();
+        const uint32_t port = draw_port(checks_);
         const bool allowed = seen && seen->ports().allows(PortRange{Port{static_cast<uint16_t>(port)}});
         require(allowed == reader_->allowed[port], "a snapshot does not change");
         reader_.reset();
@@ -197,20 +197,20 @@ ModelCheck::Arguments ModelCheck::draw_arguments() {
         return {decisions_.below(70000), decisions_.below(70000)};
     if (decisions_.one_in(64))
         return {0, kPortCount};
-    last_port_ = draw_port();
+    last_port_ = draw_port(decisions_);
     return {last_port_, 1u + decisions_.below(decisions_.one_in(16) ? 3000 : 40)};
 }
 
-uint32_t ModelCheck::draw_port() {
+uint32_t ModelCheck::draw_port(Decisions& decisions) const {
     static constexpr uint32_t kEdges[] = {0,     1,     63,     64,     0x80,   1023,   1024,
                                           0x3f8, 0xcf8, 0xfbff, 0xfc00, 0xfff0, 0xfffe, 0xffff};
-    switch (decisions_.below(4)) {
+    switch (decisions.below(4)) {
         case 0:
-            return kEdges[decisions_.below(std::size(kEdges))];
+            return kEdges[decisions.below(std::size(kEdges))];
         case 1:
-            return decisions_.below(kPortCount);
+            return decisions.below(kPortCount);
         default:
-            return std::min(last_port_ + decisions_.below(48), kPortCount - 1);
+            return std::min(last_port_ + decisions.below(48), kPortCount - 1);
     }
 }
 
@@ -224,10 +224,10 @@ ModelCheck::Actor* ModelCheck::running_on(const SimulatedCpu& cpu) {
 
 void ModelCheck::check_ports(const SimulatedCpu& cpu, const Actor& actor) {
     for (int i = 0; i < 3; i++)
-        check_port(cpu, &actor, draw_port());
+        check_port(cpu, &actor, draw_port(checks_));
     for (uint32_t port : {last_port_, last_port_ - 1u, 0xffffu, 0xfffdu})
         check_port(cpu, &actor, std::min(port, kPortCount - 1));
-    if (decisions_.one_in(2048))
+    if (checks_.one_in(2048))
         check_all_ports(cpu, &actor);
 }
 

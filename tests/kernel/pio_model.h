@@ -23,6 +23,21 @@ public:
     bool one_in(uint32_t n) { return below(n) == 0; }
 };
 
+// xorshift64*: the check is to spend its time on ports.
+class RandomDecisions : public Decisions {
+public:
+    explicit RandomDecisions(uint64_t seed) : state_(seed * 0x9e3779b97f4a7c15u + 1) {}
+    uint32_t below(uint32_t limit) override {
+        state_ ^= state_ >> 12;
+        state_ ^= state_ << 25;
+        state_ ^= state_ >> 27;
+        return static_cast<uint32_t>(((state_ * 0x2545f4914f6cdd1du) >> 32) * limit >> 32);
+    }
+
+private:
+    uint64_t state_;
+};
+
 // Some processors and threads that do at random whatever threads do with ports, beside a model of what Linux
 // promises: a std::bitset a thread. After every return to user mode the processor's own check, on the bytes
 // of its TSS, must answer as the model does. Throws Mismatch where it does not.
@@ -69,7 +84,7 @@ private:
         uint64_t from, num;
     };
     Arguments draw_arguments();
-    uint32_t draw_port();
+    uint32_t draw_port(Decisions& decisions) const;
 
     Actor* running_on(const SimulatedCpu& cpu);
     void check_ports(const SimulatedCpu& cpu, const Actor& actor);
@@ -78,6 +93,7 @@ private:
     void require(bool condition, const char* what) const;
 
     Decisions& decisions_;
+    RandomDecisions checks_{1};  // where to look afterwards is nothing for a fuzzer to learn
     std::vector<SimulatedCpu> cpus_;
     Actors actors_;
     // Snapshots in readers' hands, and what they must go on to show.

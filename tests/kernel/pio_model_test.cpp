@@ -10,21 +10,6 @@
 namespace kernel::pio {
 namespace {
 
-// xorshift64*: the check is to spend its time on ports.
-class RandomDecisions : public Decisions {
-public:
-    explicit RandomDecisions(uint64_t seed) : state_(seed * 0x9e3779b97f4a7c15u + 1) {}
-    uint32_t below(uint32_t limit) override {
-        state_ ^= state_ >> 12;
-        state_ ^= state_ << 25;
-        state_ ^= state_ >> 27;
-        return static_cast<uint32_t>(((state_ * 0x2545f4914f6cdd1du) >> 32) * limit >> 32);
-    }
-
-private:
-    uint64_t state_;
-};
-
 // All of it where it is quick: sanitizers make each operation ten times as long. IOPERMD_OPERATIONS
 // overrides.
 uint64_t operations() {
