@@ -1,25 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "events.h"
 
+#include <fcntl.h>
 #include <poll.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <csignal>
 #include <utility>
 
 #include "report.h"
 
+namespace {
+
+// A signal that becomes a byte in a pipe, which any kernel can do; signalfd is Linux's own.
+int child_told = -1;
+
+void tell_child(int) {
+    const int error = errno;
+    write(child_told, "", 1);
+    errno = error;
+}
+
+}  // namespace
+
 Events::Events() {
-    sigset_t chld;
-    sigemptyset(&chld);
-    sigaddset(&chld, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &chld, nullptr);
-    children_ = signalfd(-1, &chld, SFD_CLOEXEC | SFD_NONBLOCK);
-    if (children_ < 0) {
-        report::system_failure("signalfd failed in the guest");
+    std::array<int, 2> ends{};
+    if (pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
+        report::system_failure("pipe failed in the guest");
     }
+    children_ = ends[0];
+    child_told = ends[1];
+    struct sigaction told {};
+    told.sa_handler = tell_child;
+    told.sa_flags = SA_RESTART | SA_NOCLDSTOP;
+    sigaction(SIGCHLD, &told, nullptr);
     watch(children_, [this] { reap(); });
 }
 
@@ -48,8 +66,8 @@ int Events::wait_ms() const {
 }
 
 void Events::reap() {
-    signalfd_siginfo told{};
-    while (read(children_, &told, sizeof told) > 0) {
+    std::array<char, 64> told{};
+    while (read(children_, told.data(), told.size()) > 0) {
     }
     // One SIGCHLD may stand for many children, and init also buries orphans that it never started.
     int status = 0;
@@ -72,7 +90,9 @@ void Events::turn() {
     for (const auto& [fd, handler] : readable_) {
         fds.push_back({fd, POLLIN, 0});
     }
-    poll(fds.data(), fds.size(), wait_ms());
+    if (poll(fds.data(), fds.size(), wait_ms()) < 0) {
+        return;  // interrupted: the byte is in the pipe, the next turn finds it
+    }
     for (const pollfd& one : fds) {
         const auto found = one.revents == 0 ? readable_.end() : readable_.find(one.fd);
         if (found != readable_.end()) {

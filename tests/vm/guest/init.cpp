@@ -56,6 +56,7 @@ int main() {
     Events events;
     std::optional<Daemon> daemon;
     if (request.daemon) {
+        mounts::require_tmpfs_root();
         daemon.emplace(events);
         daemon->start();
     }

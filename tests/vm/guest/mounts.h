@@ -5,5 +5,7 @@
 namespace mounts {
 
 void make();
+// File capabilities need extended attributes, which a ramfs root does not have. Ends the run without them.
+void require_tmpfs_root();
 
 }  // namespace mounts
