@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+namespace kernel::host {
+
+// The calling thread plays CPU `number` from now on.
+void play_cpu(unsigned number);
+
+}  // namespace kernel::host
