@@ -9,27 +9,38 @@
 
 namespace kernel {
 
-// Signals that were sent and not yet taken: one of each standard signal, a queue of each real-time one
-// (signal(7)). Under the owner's lock.
+// Signals that were sent and not yet taken: one of each standard signal, a queue of each real-time one (signal(7)). Under the
+// owner's lock.
 class PendingSignals {
 public:
-    ~PendingSignals();
+    // The most infos that wait in one set; a set that is full keeps the signal without its info, as Linux does beyond
+    // RLIMIT_SIGPENDING.
+    static constexpr unsigned kMaxQueued = 1024;
+
+    PendingSignals() = default;
+    ~PendingSignals() { discard(SignalSet{~uint64_t{0}}); }
     SignalSet set() const { return set_; }
-    // False if it was merged with one that is already pending, or if memory for a queued real-time signal is
-    // short (Again is then the sender's errno; `force` ones are kept without their info).
-    bool add(const SignalInfo& info);
-    // Takes the next signal that `mask` does not block, synchronous faults first; number 0 where there is
-    // none.
-    SignalInfo take(SignalSet mask);
+    // A standard signal that is pending already is merged. Again: a real-time signal of sigqueue(3) that found no room and was
+    // dropped.
+    Result<> add(const SignalInfo& info);
+    // Takes the next signal that `blocked` does not hold back, synchronous faults first, then the lowest number; number 0 where
+    // there is none.
+    SignalInfo take(SignalSet blocked);
     void discard(SignalSet signals);
 
 private:
     struct Queued {
+        explicit Queued(const SignalInfo& which) : info(which) {}
         ListLink link;
         SignalInfo info;
     };
+    SignalInfo take_number(uint32_t number);
+    void drop(Queued& queued);
+    uint32_t next_number(SignalSet wanted);
+
     SignalSet set_;
     List<Queued, &Queued::link> queue_;
+    unsigned queued_ = 0;
 };
 
 }  // namespace kernel

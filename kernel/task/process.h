@@ -10,78 +10,91 @@
 #include "lib/ref.h"
 #include "lib/spin_lock.h"
 #include "mm/address_space.h"
+#include "task/exit_status.h"
+#include "task/file_system_context.h"
+#include "task/process_timers.h"
 #include "task/resource_limits.h"
 #include "task/signal_actions.h"
 #include "task/thread.h"
+#include "task/vfork_gate.h"
 #include "task/wait_queue.h"
 
 namespace kernel {
 
 class Terminal;
 
-// The place in the file system that a process sees: clone(CLONE_FS) shares it.
-class FileSystemContext : public RefCounted<FileSystemContext> {
-public:
-    SpinLock lock{LockRank::Process};
-    Ref<Entry> root;
-    Ref<Entry> working_directory;
-    std::atomic<uint32_t> umask{022};
-};
-
-// What a process leaves behind, and how it stopped or went on: wait4's status word.
-struct ExitStatus {
-    static constexpr int32_t exited(int32_t code) { return (code & 0xff) << 8; }
-    static constexpr int32_t killed(uint32_t signal, bool dumped) {
-        return static_cast<int32_t>(signal | (dumped ? 0x80 : 0));
-    }
-    static constexpr int32_t stopped(uint32_t signal) { return static_cast<int32_t>(signal << 8 | 0x7f); }
-    static constexpr int32_t kContinued = 0xffff;
-};
-
 // A thread group: what Linux calls a process. Its id is the first thread's.
 class Process : public RefCounted<Process> {
 public:
+    // With nothing in it; not in the tree.
+    static Result<Ref<Process>> create();
     ~Process();
     int32_t id() const { return id_; }
 
-    // Replaced by execve under `lock`; a reader takes its own Ref.
-    Ref<AddressSpace> address_space() const;
-    void set_address_space(Ref<AddressSpace> space);
-    // Constant for the process's life, except that execve unshares them; null once it is a zombie.
+    // What its threads work with. `files`, `file_system` and `actions` may be used without a lock by the process's own threads:
+    // execve replaces them when there is only one, and the last thread gives them up. Other processes take a reference of their
+    // own, which may be null: the process is a zombie.
     Ref<FileTable> files;
     Ref<FileSystemContext> file_system;
-    Ref<SignalActions> actions;  // handlers, and the lock of all signal state
-    PendingSignals pending;      // sent to the whole process, under actions->lock
+    Ref<SignalActions> actions;  // replaced under signal_lock
+    Ref<AddressSpace> address_space() const;
+    Ref<FileTable> files_ref() const;
+    Ref<FileSystemContext> file_system_ref() const;
+    Ref<Entry> executable_ref() const;  // /proc/PID/exe
+    // Those of the first thread, also when it has ended: who others see the process as.
+    Ref<Credentials> credentials_ref() const;
+    // Replaces the memory; the current thread goes on in `space`. Own thread, the only one.
+    void set_address_space(Ref<AddressSpace> space);
+    // The memory of a process that has not run yet.
+    void start_in(Ref<AddressSpace> space) { space_ = std::move(space); }
+    // For the switch to one of its threads.
+    AddressSpace* running_address_space() const { return space_.get(); }
 
-    Ref<Entry> executable;  // /proc/PID/exe
-    ResourceLimits limits;
+    // Guards what follows up to the tree, and the pointers above. Nothing is released under it.
     mutable SpinLock lock{LockRank::Process};
+    Ref<Entry> executable;
+    Ref<Credentials> credentials;
+    ResourceLimits limits;
+
+    // Signal state of the process and of its threads (task/signals.h).
+    mutable SpinLock signal_lock{LockRank::Signals};
+    PendingSignals pending;  // sent to the whole process
+    bool exiting = false;    // every thread is to end; exit_status is settled
+    bool stopped = false;
+    bool stop_dequeued = false;     // a stop signal was taken, and no SIGCONT has come since
+    Thread* only_thread = nullptr;  // execve: every other thread is to end
+    int32_t exit_status = 0;        // wait4's word
+    // A stop or continue that wait4 has not reported yet, as its status word; 0 where there is none.
+    int32_t stop_report = 0;
 
     // The family tree, all under LockRank::ProcessTree (task/process_tree.h).
     Process* parent = nullptr;
-    List<Thread, &Thread::process_link> threads;
     ListLink sibling_link;
+    List<Process, &Process::sibling_link> children;
+    List<Thread, &Thread::process_link> threads;  // changed under signal_lock as well
     int32_t group = 0;
     int32_t session = 0;
     Ref<Terminal> terminal;     // the controlling one
     bool has_executed = false;  // setpgid's EACCES
     bool is_subreaper = false;
-    uint32_t exit_signal = 17;
-    WaitQueue child_changed;  // wait4 sleeps here
-
-    std::atomic<bool> exiting{false};
+    uint32_t exit_signal = kSigChld;
     bool zombie = false;
-    int32_t exit_status = 0;  // wait4's word
-    bool stopped = false;
-    int32_t stop_report = 0;  // a stop or continue that wait4 has not reported yet; 0 where there is none
+    WaitQueue child_changed;  // wait4 sleeps here
+    WaitQueue thread_ended;   // execve sleeps here until it is alone
+    WaitQueue resumed;        // stopped threads sleep here
 
-    Nanoseconds start_time = 0;                                            // monotonic
-    std::atomic<uint64_t> dead_user_time{0}, dead_system_time{0};          // of threads that ended
-    std::atomic<uint64_t> children_user_time{0}, children_system_time{0};  // of children that were waited for
+    std::atomic<uint32_t> living_threads{0};
+    Ref<VforkGate> vfork_gate;  // own threads
+    ProcessTimers timers;
+
+    Nanoseconds start_time = 0;                    // monotonic
+    std::atomic<uint64_t> dead_user_time{0};       // of threads that ended
+    std::atomic<uint64_t> children_user_time{0};   // of children that were waited for, and of theirs
     std::atomic<bool> dumpable{true};
 
 private:
     friend class ProcessTree;
+    Process();
     int32_t id_ = 0;
     Ref<AddressSpace> space_;
 };

@@ -21,21 +21,30 @@ struct SignalAction {
     uint64_t flags = 0;
     uint64_t restorer = 0;
     SignalSet mask;
+
+    bool is_handler() const { return handler != kDefault && handler != kIgnore; }
+    // Nothing happens when `signal` comes: SIG_IGN, or the default where that is to do nothing.
+    bool ignores(uint32_t signal) const {
+        return handler == kIgnore || (handler == kDefault && kIgnoredByDefault.contains(signal));
+    }
 };
 
-// A process's handlers; clone(CLONE_SIGHAND) shares them. Its lock guards all signal state of the processes
-// that use it: pending sets, masks as seen by senders, stop and group-exit state.
+// A process's handlers; clone(CLONE_SIGHAND) shares them.
 class SignalActions : public RefCounted<SignalActions> {
 public:
-    static Result<Ref<SignalActions>> create();
-    Result<Ref<SignalActions>> copy();
+    static Result<Ref<SignalActions>> create() { return make_ref<SignalActions>(); }
+    Result<Ref<SignalActions>> copy() const;
 
-    mutable SpinLock lock{LockRank::Signals};
-    std::array<SignalAction, kSignalCount> actions{};
-
-    SignalAction& of(uint32_t signal) { return actions[signal - 1]; }
-    // execve: handlers go back to default, ignored stays ignored.
+    SignalAction get(uint32_t signal) const;
+    // Returns what was there.
+    SignalAction set(uint32_t signal, const SignalAction& action);
+    // execve, CLONE_CLEAR_SIGHAND: handlers go back to default, ignored stays ignored.
     void reset_handlers();
+
+    mutable SpinLock lock{LockRank::SignalHandlers};
+    // Under the lock.
+    SignalAction& of(uint32_t signal) { return actions[signal - 1]; }
+    std::array<SignalAction, kSignalCount> actions{};
 };
 
 }  // namespace kernel

@@ -4,8 +4,6 @@
 #include <atomic>
 #include <cstdint>
 
-#include "arch/context.h"
-#include "arch/cross_call.h"
 #include "arch/fpu.h"
 #include "arch/trap_frame.h"
 #include "arch/user_bases.h"
@@ -13,76 +11,97 @@
 #include "lib/owned.h"
 #include "lib/ref.h"
 #include "lib/units.h"
-#include "mm/address_space.h"
 #include "pio/thread_ports.h"
 #include "task/credentials.h"
-#include "task/signal_set.h"
+#include "task/restart_block.h"
+#include "task/run_queue.h"
 #include "task/thread_signals.h"
 
 namespace kernel {
 
+class FileTable;
 class Process;
+class SignalActions;
+class VforkGate;
 
-// A flow of control with its own kernel stack: a Linux task. Idle threads have no process. Members without a
-// word about locks belong to the thread itself: only it reads and writes them while it runs.
+// A flow of control with its own kernel stack: a Linux task. Idle threads have no process. Members without a word about locks
+// belong to the thread itself: only it reads and writes them while it runs.
 class Thread : public RefCounted<Thread> {
 public:
-    // A new thread of `process` that will return to user mode with `frame`; not yet runnable. NoMem leaves
-    // nothing behind.
-    static Result<Ref<Thread>> create(Ref<Process> process, const TrapFrame& frame);
-    // A kernel thread, for idling and deferred work: entry(argument) never returns.
-    static Result<Ref<Thread>> create_kernel(void (*entry)(void*), void* argument);
+    // A new thread of `process` that will return to user mode with `frame` and `fpu`; not yet runnable, without an id
+    // (ProcessTree gives it one). NoMem leaves nothing behind.
+    static Result<Ref<Thread>> create(Ref<Process> process, const TrapFrame& frame, Owned<FpuState> fpu);
+    // A thread that starts in the kernel: entry(argument) never returns. With a process it may end in enter_user_mode(),
+    // without one it is a kernel thread, for deferred work.
+    static Result<Ref<Thread>> create_in_kernel(Ref<Process> process, void (*entry)(void*), void* argument);
+    // The flow of control that a CPU booted in, which becomes its idle thread and never ends.
+    static Thread& adopt_boot_flow();
     ~Thread();
 
     int32_t id() const { return id_; }
     Process& process() const { return *process_; }
+    Ref<Process> process_ref() const;
     bool is_kernel_thread() const { return !process_; }
+    uint64_t stack_top() const { return stack_top_; }
     // The frame at the top of the kernel stack: the user registers of a thread that is in the kernel.
     TrapFrame& user_frame() const { return *reinterpret_cast<TrapFrame*>(stack_top_ - sizeof(TrapFrame)); }
 
+    // The thread's own view; others take credentials_ref(), which locks (LockRank::Process).
     const Credentials& credentials() const { return *credentials_; }
-    Ref<Credentials> credentials_ref() const { return credentials_; }
+    Ref<Credentials> credentials_ref() const;
     void set_credentials(Ref<Credentials> credentials);
 
-    // Work to do before the next return to user mode; set from any CPU, read with interrupts off
-    // (task/return_to_user.cpp).
-    enum Pending : uint32_t { kSignalPending = 1, kPortsPending = 2, kStopPending = 4 };
+    // Work to do before the next return to user mode; set from any CPU, read with interrupts off (task/return_to_user.cpp).
+    enum Pending : uint32_t {
+        kSignalPending = 1,     // perhaps: a look at the pending signals is due
+        kStopPending = 2,       // the process is stopped
+        kChildTidPending = 4,   // CLONE_CHILD_SETTID
+        kNoticePending = 8,     // the parent must hear that the process goes on
+    };
     std::atomic<uint32_t> pending_work{0};
+    void add_work(Pending work) { pending_work.fetch_or(work); }
+    void clear_work(Pending work) { pending_work.fetch_and(~work); }
 
     pio::ThreadPorts ports{*this};  // what ioperm and iopl gave it
     Owned<FpuState> fpu;
-    UserBases bases;           // TLS; loaded at the switch
-    ThreadSignals signals;     // mask, pending, alternate stack
+    UserBases bases;  // FS is the TLS; loaded at the switch
+    ThreadSignals signals;
+    RestartBlock restart;
+    UserAddr set_child_tid;    // CLONE_CHILD_SETTID
     UserAddr clear_child_tid;  // CLONE_CHILD_CLEARTID, set_tid_address(2)
     UserAddr robust_list;      // set_robust_list(2)
-    uint64_t robust_list_size = 0;
-    char name[16] = {};  // comm, with its zero
-    CpuMask affinity = ~CpuMask{0};
+    char name[16] = {};        // comm, with its zero
+    uint32_t parent_death_signal = 0;  // prctl(PR_SET_PDEATHSIG)
+    uint64_t timer_slack = 50'000;     // prctl(PR_SET_TIMERSLACK), nanoseconds; kept, not used
+    // getpriority(2), -20..19; kept and reported: the scheduler is fair to all. Any thread.
+    std::atomic<int32_t> nice{0};
+    // What execve prepared before its point of no return (task/exec.cpp).
+    Ref<FileTable> exec_files;
+    Ref<SignalActions> exec_actions;
 
-    // Processor time used so far, in nanoseconds.
+    // Processor time up to the last switch, in nanoseconds; scheduler::run_time() knows what has come since. Time in system
+    // calls counts as the program's: telling them apart would cost two clock readings a call.
     std::atomic<uint64_t> user_time{0};
-    std::atomic<uint64_t> system_time{0};
 
-    // The scheduler's own (task/scheduler.cpp), under the run queue's lock.
-    struct SchedulerState {
-        enum class State : uint8_t { New, Runnable, Running, Blocked, Stopped, Dead };
-        std::atomic<State> state{State::New};
-        unsigned cpu = 0;
-        bool on_cpu = false;  // its kernel stack is in use
-        Nanoseconds slice_end = 0;
-        ListLink run_link;
-        SavedContext context;
-    } scheduler;
-
-    ListLink process_link;  // Process::threads, under LockRank::ProcessTree
+    Schedulable scheduler;
+    // Process::threads: changed under LockRank::ProcessTree and the process's LockRank::Signals together.
+    ListLink process_link;
 
 private:
-    Thread() = default;
+    friend class ProcessTree;
+    Thread();
+    static Result<Ref<Thread>> create_with_stack(Ref<Process> process);
+    static void start_in_kernel(void* thread);
 
     int32_t id_ = 0;
     Ref<Process> process_;
     Ref<Credentials> credentials_;
     uint64_t stack_top_ = 0;
+    void (*kernel_entry_)(void*) = nullptr;
+    void* kernel_argument_ = nullptr;
 };
+
+// The scheduler's second half, on the stack of the thread that was switched to. Interrupts off.
+extern "C" void finish_switch();
 
 }  // namespace kernel

@@ -1,54 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
-
 #include "lib/list.h"
 #include "lib/spin_lock.h"
 #include "lib/units.h"
+#include "task/sleeper.h"
 
 namespace kernel {
 
-class Thread;
 class WaitQueue;
 
-// How a wait ended.
-enum class WakeReason : uint8_t { Woken, Interrupted, TimedOut };
-
-// One thread's place in one queue, on its stack. To wait without losing a wake-up: sign on, look at the
-// condition, sleep.
+// One thread's place in one queue, on its stack. To wait without losing a wake-up: sign on, look at the condition, sleep.
 //     Waiter waiter{queue};
 //     while (!condition())
 //         if (waiter.sleep(kNever) != WakeReason::Woken)
 //             return fail(Errno::RestartSys);
-// A wake between the look and the sleep makes sleep() return at once.
+// A wake between the look and the sleep makes sleep() return at once. It stays signed on until it dies; a wake_one() that it did
+// not get to use is passed on then.
 class Waiter {
 public:
     explicit Waiter(WaitQueue& queue);
-    Waiter(const Waiter&) = delete;
-    Waiter& operator=(const Waiter&) = delete;
     ~Waiter();
 
-    // Sleeps until woken, until a signal that is not blocked arrives, or until `deadline` (monotonic). No
-    // lock may be held. TimedOut is returned for a deadline in the past even where nothing else happened.
-    // Signed on again afterwards.
-    WakeReason sleep(Nanoseconds deadline);
-    // The same, but a signal only interrupts if it kills the process.
-    WakeReason sleep_killable(Nanoseconds deadline);
+    // task/sleeper.h
+    WakeReason sleep(Nanoseconds deadline) { return sleeper_.sleep(deadline); }
+    WakeReason sleep_killable(Nanoseconds deadline) { return sleeper_.sleep_killable(deadline); }
 
 private:
     friend class WaitQueue;
     ListLink link_;
     WaitQueue& queue_;
-    Thread& thread_;
-    std::atomic<bool> woken_{false};
+    Sleeper sleeper_;
 };
 
-// Threads asleep until something happens. The wake functions may be called from any context but NMI, with
-// locks of a lower rank than LockRank::WaitQueue held.
+// Threads asleep until something happens. The wake functions may be called from any context but NMI, with locks of a lower rank
+// than LockRank::WaitQueue held.
 class WaitQueue {
 public:
     void wake_all();
+    // Wakes the one that has waited longest and was not woken yet.
     void wake_one();
     bool empty();
 

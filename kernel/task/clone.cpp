@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstring>
+
+#include "arch/cpu.h"
+#include "arch/user_copy.h"
+#include "fs/name_space.h"
+#include "task/clone_flags.h"
+#include "task/lifecycle.h"
+#include "task/process_tree.h"
+#include "task/scheduler.h"
+
+namespace kernel {
+namespace {
+
+using F = CloneFlag;
+
+// setrlimit(2): RLIMIT_NPROC counts the threads of the real user, and does not bind root.
+Result<> check_process_limit(const Thread& self) {
+    const Credentials& who = self.credentials();
+    const uint64_t limit = self.process().limits[Resource::Processes].soft;
+    if (limit == kUnlimited || who.user.real == 0 || who.has(Capability::SysResource) || who.has(Capability::SysAdmin))
+        return {};
+    if (ProcessTree::thread_count_of(who.user.real) >= limit)
+        return fail(Errno::Again);
+    return {};
+}
+
+Result<Ref<AddressSpace>> child_memory(Process& parent, uint64_t flags) {
+    Ref<AddressSpace> space = parent.address_space();
+    if (flags & F::kMemory)
+        return space;
+    return space->fork();
+}
+
+Result<Ref<SignalActions>> child_handlers(Process& parent, uint64_t flags) {
+    if (flags & F::kHandlers)
+        return parent.actions;
+    Ref<SignalActions> copy = TRY(parent.actions->copy());
+    if (flags & F::kClearHandlers)
+        copy->reset_handlers();
+    return copy;
+}
+
+// A new process with its share of what the parent has; not in the tree yet.
+Result<Ref<Process>> make_child_process(Thread& self, const CloneArguments& arguments) {
+    Process& parent = self.process();
+    Ref<Process> child = TRY(Process::create());
+    child->files = (arguments.flags & F::kFiles) ? parent.files : TRY(parent.files->fork());
+    child->file_system = (arguments.flags & F::kFileSystem) ? parent.file_system : TRY(parent.file_system->fork());
+    child->actions = TRY(child_handlers(parent, arguments.flags));
+    if (arguments.flags & F::kVfork)
+        child->vfork_gate = TRY(make_ref<VforkGate>());
+    child->executable = parent.executable_ref();
+    child->exit_signal = arguments.exit_signal;
+    child->dumpable.store(parent.dumpable.load());
+    {
+        const SpinLock::Guard guard = parent.lock.lock();
+        child->limits = parent.limits;
+    }
+    child->start_in(TRY(child_memory(parent, arguments.flags)));  // last: it costs most
+    return child;
+}
+
+void copy_thread_state(Thread& child, Thread& self, const CloneArguments& arguments) {
+    const uint64_t flags = arguments.flags;
+    child.bases = self.bases;
+    if (flags & F::kSetTls)
+        child.bases.fs = arguments.tls;
+    TrapFrame& frame = child.user_frame();
+    frame.rax = 0;
+    frame.orig_rax = kNotSyscall;
+    if (arguments.stack)
+        frame.rsp = arguments.stack.value();
+    child.signals.mask = self.signals.mask;
+    // A thread on the same memory cannot use the same alternate stack; vfork's child runs on it alone (sigaltstack(2)).
+    if (!(flags & F::kMemory) || (flags & F::kVfork))
+        child.signals.alternate_stack = self.signals.alternate_stack;
+    if (flags & F::kChildClearTid)
+        child.clear_child_tid = arguments.child_tid;
+    if (flags & F::kChildSetTid) {
+        child.set_child_tid = arguments.child_tid;
+        child.add_work(Thread::kChildTidPending);
+    }
+    std::memcpy(child.name, self.name, sizeof child.name);
+    child.nice.store(self.nice.load());
+    child.timer_slack = self.timer_slack;
+    child.scheduler.affinity.store(self.scheduler.affinity.load());
+    child.set_credentials(self.credentials_ref());
+}
+
+Result<> join_tree(Thread& child, uint64_t flags, int32_t id) {
+    if (flags & F::kThread)
+        return ProcessTree::add_thread(child, id);
+    return ProcessTree::add_process(child.process(), child, id, flags & F::kParent);
+}
+
+}  // namespace
+
+Result<int32_t> clone_current(const CloneArguments& arguments) {
+    Thread& self = current_thread();
+    const uint64_t flags = arguments.flags;
+    TRY(check_clone_flags(flags, self.credentials().has(Capability::SysAdmin), self.process().id() == 1));
+    if ((flags & F::kSetTls) && arguments.tls >= kUserEnd)
+        return fail(Errno::Perm);
+    TRY(check_process_limit(self));
+
+    self.fpu->save();
+    Owned<FpuState> fpu = TRY(self.fpu->clone());
+    Ref<Process> process = (flags & F::kThread) ? self.process_ref() : TRY(make_child_process(self, arguments));
+    const Ref<VforkGate> gate = (flags & F::kThread) ? nullptr : process->vfork_gate;
+    const Ref<Thread> child = TRY(Thread::create(std::move(process), self.user_frame(), std::move(fpu)));
+    copy_thread_state(*child, self, arguments);
+    const int32_t id = TRY(ProcessTree::reserve_id());
+    if (const Result<> joined = join_tree(*child, flags, id); !joined) {
+        ProcessTree::release_id(id);
+        return fail(joined.error());
+    }
+    // Nothing fails from here on.
+    self.ports.share_with(child->ports);
+    if (flags & F::kParentSetTid)
+        (void)copy_to_user(arguments.parent_tid, &id, sizeof id);  // a bad pointer does not undo the clone on Linux either
+    scheduler::start(*child);
+    if (gate)
+        gate->wait();
+    return id;
+}
+
+Result<Ref<Thread>> create_first_process(void (*entry)(void*)) {
+    Ref<Process> process = TRY(Process::create());
+    process->files = TRY(FileTable::create());
+    process->actions = TRY(SignalActions::create());
+    process->file_system = TRY(make_ref<FileSystemContext>());
+    process->file_system->root = process->file_system->working_directory = names::root();
+    Ref<Thread> thread = TRY(Thread::create_in_kernel(process, entry, nullptr));
+    thread->set_credentials(TRY(Credentials::create_root()));
+    const int32_t id = TRY(ProcessTree::reserve_id());
+    ProcessTree::add_first_process(*process, *thread, id);
+    return thread;
+}
+
+}  // namespace kernel

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "task/cpu_time.h"
+
+#include "arch/cpu.h"
+#include "task/process.h"
+#include "task/process_tree.h"
+#include "task/scheduler.h"
+
+namespace kernel {
+
+Nanoseconds process_cpu_time(const Process& process) {
+    const SpinLock::Guard guard = process.signal_lock.lock();
+    Nanoseconds sum = process.dead_user_time.load(std::memory_order_relaxed);
+    for (const Thread& thread : const_cast<Process&>(process).threads)
+        sum += scheduler::run_time(thread);
+    return sum;
+}
+
+Nanoseconds thread_cpu_time(const Thread& thread) {
+    return scheduler::run_time(thread);
+}
+
+// The inverted id above three bits: whether it is a thread's, and which of the three clocks, which are one here.
+Result<Nanoseconds> cpu_clock_of_id(int32_t clock) {
+    constexpr int32_t kIsThread = 4, kWhich = 3;
+    const int32_t id = ~(clock >> 3);
+    if ((clock & kWhich) == kWhich)
+        return fail(Errno::Inval);
+    const Thread& self = current_thread();
+    if (clock & kIsThread) {
+        const Ref<Thread> thread = id == 0 ? Ref<Thread>::share(&current_thread()) : ProcessTree::find_thread(id);
+        if (!thread || &thread->process() != &self.process())
+            return fail(Errno::Inval);
+        return thread_cpu_time(*thread);
+    }
+    const Ref<Process> process = id == 0 ? self.process_ref() : ProcessTree::find_process(id);
+    if (!process)
+        return fail(Errno::Inval);
+    return process_cpu_time(*process);
+}
+
+}  // namespace kernel

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "lib/result.h"
+#include "lib/units.h"
+
+namespace kernel {
+
+class Process;
+class Thread;
+
+// Processor time used so far, up to now for threads that run. Any context but NMI; takes LockRank::Signals.
+Nanoseconds process_cpu_time(const Process& process);
+Nanoseconds thread_cpu_time(const Thread& thread);
+
+// A clock of another process or thread as clock_getcpuclockid(3) numbers it: Inval where there is none.
+Result<Nanoseconds> cpu_clock_of_id(int32_t clock);
+
+}  // namespace kernel

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "arch/cpu.h"
+#include "arch/user_copy.h"
+#include "dev/job_control.h"
+#include "lib/panic.h"
+#include "task/child_notice.h"
+#include "task/futex.h"
+#include "task/lifecycle.h"
+#include "task/orphans.h"
+#include "task/process_tree.h"
+#include "task/robust_list.h"
+#include "task/scheduler.h"
+#include "task/signals.h"
+
+namespace kernel {
+namespace {
+
+// What other threads learn through memory: mutexes whose owner dies, and pthread_join's word.
+void leave_memory(Thread& self, Process& process) {
+    const Ref<AddressSpace> space = process.address_space();
+    if (!space)
+        return;
+    release_robust_mutexes(self);
+    // Nobody to tell where the memory is nobody else's (one reference is here, one the process's).
+    if (self.clear_child_tid && (process.living_threads.load() > 1 || space->references() > 2)) {
+        const int32_t nobody = 0;
+        if (copy_to_user(self.clear_child_tid, &nobody, sizeof nobody))
+            (void)futex::wake({self.clear_child_tid, futex::Scope::Shared}, 1);
+    }
+}
+
+// The last thread gives up what the process has: the parent may be long in asking.
+void release_belongings(Process& process) {
+    process.timers.cancel_all();
+    process.set_address_space(nullptr);
+    Ref<FileTable> files;
+    Ref<FileSystemContext> file_system;
+    Ref<Entry> executable;
+    {
+        const SpinLock::Guard guard = process.lock.lock();
+        std::swap(files, process.files);
+        std::swap(file_system, process.file_system);
+        std::swap(executable, process.executable);
+    }
+    if (const Ref<VforkGate> gate = std::move(process.vfork_gate))
+        gate->open();
+    files = nullptr;  // may close a pipe, before the parent hears of the end
+    job_control::leader_ended(process);
+}
+
+// A status that says nothing yet: a first thread that ends by exit(2) leaves its own, a group exit has left the group's.
+void note_exit_code(Process& process, const Thread& self, int32_t code) {
+    const SpinLock::Guard guard = process.signal_lock.lock();
+    if (!process.exiting && self.id() == process.id())
+        process.exit_status = ExitStatus::exited(code);
+}
+
+void leave_tree(Thread& self, Process& process) {
+    DoomedProcesses doomed;
+    const SpinLock::Guard guard = ProcessTree::lock().lock();
+    process.dead_user_time.fetch_add(scheduler::run_time(self));
+    if (!ProcessTree::remove_thread_locked(self)) {
+        process.thread_ended.wake_all();
+        return;
+    }
+    orphan_children_locked(process, doomed);
+    if (notice::ended(process))
+        doomed.add(ProcessTree::remove_process_locked(process));
+}
+
+}  // namespace
+
+void exit_thread(int32_t code) {
+    Thread& self = current_thread();
+    Process& process = self.process();
+    note_exit_code(process, self, code);
+    self.ports.drop(this_cpu().port_window);
+    leave_memory(self, process);
+    if (process.living_threads.fetch_sub(1) == 1) {
+        if (process.id() == 1)
+            panic("Attempted to kill init! exitcode=0x{08x}", static_cast<uint32_t>(process.exit_status));
+        release_belongings(process);
+    }
+    leave_tree(self, process);
+    scheduler::end_current();
+}
+
+void exit_process(int32_t status) {
+    Process& process = current_thread().process();
+    {
+        const SpinLock::Guard guard = process.signal_lock.lock();
+        if (!process.exiting) {
+            process.exiting = true;
+            process.exit_status = status;
+            signals::end_threads_locked(process, &current_thread());
+        }
+    }
+    exit_thread(0);
+}
+
+}  // namespace kernel

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "lib/list.h"
+#include "lib/ref.h"
+#include "task/process.h"
+
+namespace kernel {
+
+// Processes that have left the tree while its lock was held: released when this object dies, which must be after the lock.
+class DoomedProcesses {
+public:
+    DoomedProcesses() = default;
+    ~DoomedProcesses() {
+        while (Process* process = list_.pop_front())
+            process->release();
+    }
+    void add(Ref<Process> process) { list_.push_back(*process.leak()); }
+
+private:
+    List<Process, &Process::sibling_link> list_;
+};
+
+// The children of a process that ends go to the nearest ancestor that asked for them (PR_SET_CHILD_SUBREAPER), or to the first
+// process. Zombies among them that the new parent does not want are doomed. Groups that nobody could continue any more and that
+// have a stopped member get SIGHUP and SIGCONT (POSIX, _exit). The tree's lock is held.
+void orphan_children_locked(Process& ending, DoomedProcesses& doomed);
+
+}  // namespace kernel
