@@ -59,7 +59,7 @@ public:
     void move_to(Ref<Entry> parent, Text name);
     void set_mounted(Ref<Entry> root) { mounted_ = std::move(root); }
 
-    ListLink mount_link;  // names::mounts()
+    ListLink mount_link;  // names::mount_list()
 
 private:
     friend class RefCounted<Entry>;

@@ -21,7 +21,7 @@ Result<> mount(const Lookup& from, std::string_view path, std::string_view type)
     if (place->is_root() && !place->covered())
         return fail(Errno::Busy);
     Ref<Entry> root = TRY(Entry::create_root(place, std::move(inode)));
-    mounts().push_back(*root);
+    mount_list().push_back(*root);
     place->set_mounted(std::move(root));
     // An unstable file system makes a new entry for each walk: from now on it must find this one.
     if (place->parent() && !cache().find(*place->parent(), place->name()))
@@ -41,7 +41,7 @@ Result<Ref<Entry>> detach(const Lookup& from, std::string_view path) {
         return fail(Errno::Inval);
     if (cache().has_mount_in(*root))
         return fail(Errno::Busy);
-    mounts().remove(*root);
+    mount_list().remove(*root);
     root->covered()->set_mounted(nullptr);
     root->mark_deleted();
     return root;
@@ -60,6 +60,14 @@ Result<> unmount(const Lookup& from, std::string_view path) {
         if (!dropped)
             return {};
     }
+}
+
+Result<Vector<Ref<Entry>>> mounts() {
+    Vector<Ref<Entry>> all;
+    SpinLock::Guard guard = lock().lock();
+    for (Entry& root : mount_list())
+        TRY(all.push(Ref<Entry>::share(&root)));
+    return all;
 }
 
 }  // namespace kernel::names

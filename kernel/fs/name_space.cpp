@@ -13,7 +13,7 @@ namespace {
 
 constinit SpinLock name_lock{LockRank::FileNames};
 constinit EntryCache entry_cache;
-constinit MountList mount_list;
+constinit MountList all_mounts;
 constinit Entry* the_root = nullptr;  // set once at boot, never released
 
 }  // namespace
@@ -30,8 +30,8 @@ Ref<Entry> root() {
     return Ref<Entry>::share(the_root);
 }
 
-MountList& mounts() {
-    return mount_list;
+MountList& mount_list() {
+    return all_mounts;
 }
 
 Result<Ref<Entry>> find(const Lookup& from, std::string_view path, bool follow_last) {
@@ -74,7 +74,7 @@ void initialize_root() {
     Result<Ref<Entry>> entry = Entry::create_root(nullptr, *inode);
     if (!entry)
         panic("no memory for the root directory");
-    names::mount_list.push_back(**entry);
+    names::all_mounts.push_back(**entry);
     names::the_root = (*entry).leak();
 }
 

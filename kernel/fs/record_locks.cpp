@@ -6,7 +6,7 @@
 
 #include "fs/lock_list.h"
 #include "lib/spin_lock.h"
-#include "task/wait_queue.h"
+#include "task/sleeper.h"
 
 // One table for all files: locks are few, and held for long.
 namespace kernel::record_locks {
@@ -14,7 +14,6 @@ namespace {
 
 constinit SpinLock table_lock{LockRank::FileLocks};
 constinit LockList table;
-constinit WaitQueue released;
 constinit std::atomic<uint32_t> held{0};  // locks in the table
 
 Result<> try_acquire(Inode& inode, const Lock& wanted) {
@@ -28,6 +27,31 @@ Result<> try_acquire(Inode& inode, const Lock& wanted) {
     return {};
 }
 
+// A thread that waits for any lock to go.
+class LockWaiter {
+public:
+    LockWaiter() {
+        SpinLock::Guard guard = table_lock.lock();
+        all.push_back(*this);
+    }
+    ~LockWaiter() {
+        SpinLock::Guard guard = table_lock.lock();
+        link_.unlink();
+    }
+    WakeReason sleep() { return sleeper_.sleep(kNever); }
+    // table_lock is held.
+    static void wake_all() {
+        for (LockWaiter& waiter : all)
+            waiter.sleeper_.wake();
+    }
+
+private:
+    ListLink link_;
+    Sleeper sleeper_;
+    static constinit PermanentList<LockWaiter, &LockWaiter::link_> all;
+};
+constinit PermanentList<LockWaiter, &LockWaiter::link_> LockWaiter::all;
+
 }  // namespace
 
 Result<> acquire(Inode& inode, const Lock& wanted, bool wait) {
@@ -36,12 +60,12 @@ Result<> acquire(Inode& inode, const Lock& wanted, bool wait) {
         return done;
     if (!wait)
         return done;
-    Waiter waiter{released};
+    LockWaiter waiter;
     while (true) {
         Result<> next = try_acquire(inode, wanted);
         if (next || next.error() != Errno::Again)
             return next;
-        if (waiter.sleep(kNever) != WakeReason::Woken)
+        if (waiter.sleep() != WakeReason::Woken)
             return fail(Errno::RestartSys);
     }
 }
@@ -51,8 +75,7 @@ Result<> release(Inode& inode, const Lock& range) {
     SpinLock::Guard guard = table_lock.lock();
     table.remove(inode, range, spares);
     held.store(table.size(), std::memory_order_release);
-    guard.unlock();
-    released.wake_all();
+    LockWaiter::wake_all();
     return {};
 }
 
@@ -68,9 +91,8 @@ void release_all(Inode& inode, const void* owner) {
     SpinLock::Guard guard = table_lock.lock();
     const bool any = table.remove_owner(inode, owner);
     held.store(table.size(), std::memory_order_release);
-    guard.unlock();
     if (any)
-        released.wake_all();
+        LockWaiter::wake_all();
 }
 
 }  // namespace kernel::record_locks

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "fs/open_file.h"
+#include "syscall/lookup.h"
+
+namespace kernel {
+
+// No transfer moves more than this at once: Linux's MAX_RW_COUNT.
+inline constexpr uint64_t kMaxTransfer = 0x7fff'f000;
+
+// BadF unless it was opened for this.
+inline Result<Ref<OpenFile>> readable_file(int32_t descriptor) {
+    Ref<OpenFile> file = TRY(file_of(descriptor));
+    if (!file->readable())
+        return fail(Errno::BadF);
+    return file;
+}
+inline Result<Ref<OpenFile>> writable_file(int32_t descriptor) {
+    Ref<OpenFile> file = TRY(file_of(descriptor));
+    if (!file->writable())
+        return fail(Errno::BadF);
+    return file;
+}
+
+// Inval for a size that is negative as a signed number; Fault for one that leaves the user half.
+inline Result<IoBuffer> user_buffer(UserAddr at, uint64_t bytes) {
+    if (static_cast<int64_t>(bytes) < 0)
+        return fail(Errno::Inval);
+    if (at.value() > kUserEnd || bytes > kUserEnd - at.value())
+        return fail(Errno::Fault);
+    return IoBuffer::user(at, bytes < kMaxTransfer ? bytes : kMaxTransfer);
+}
+
+}  // namespace kernel
