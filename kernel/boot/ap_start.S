@@ -34,7 +34,7 @@ long_mode:
     movl    %eax, %es
     movabsq $kernel_top_table_address, %rax
     movq    (%rax), %rax
-    movabsq $1f, %rcx
+    movabsq $start_in_image, %rcx
     jmp     *%rcx
     .balign 8
 gdt_pointer:
@@ -44,8 +44,9 @@ gdt_pointer:
 ap_start_end:
 
 /* In the kernel's image by now, so that the first 4 GiB may go. */
-.section .noinstr.text, "ax"
-1:  movq    %rax, %cr3
+.section .text.start_other_cpu, "ax"
+start_in_image:
+    movq    %rax, %cr3
     movq    ap_stack_top, %rsp
     xorl    %ebp, %ebp
     call    start_other_cpu         /* arch/start_cpus.cpp */

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: Apache-2.0
+kernel_host_test(kernel_handoff_test SOURCES arch_handoff_test.cpp KERNEL boot/handoff.cpp boot/handoff_multiboot2.cpp)
+kernel_host_test(kernel_acpi_test SOURCES arch_acpi_test.cpp KERNEL arch/madt.cpp arch/soft_off_type.cpp)
+kernel_host_test(kernel_cmos_clock_test SOURCES arch_cmos_clock_test.cpp KERNEL arch/cmos_time.cpp)
+kernel_host_test(kernel_fpu_image_test SOURCES arch_fpu_image_test.cpp KERNEL arch/fpu_image.cpp)
