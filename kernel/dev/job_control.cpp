@@ -60,8 +60,9 @@ void hang_up(Terminal& terminal) {
         release_locked(terminal, kept);
     }
     if (const Ref<Process> process = leader != 0 ? ProcessTree::find_process(leader) : nullptr) {
-        signals::send_to_process(*process, SignalInfo::from_kernel(kSigHup));
-        signals::send_to_process(*process, SignalInfo::from_kernel(kSigCont));
+        // Only a real-time signal can fail to be queued.
+        (void)signals::send_to_process(*process, SignalInfo::from_kernel(kSigHup));
+        (void)signals::send_to_process(*process, SignalInfo::from_kernel(kSigCont));
     }
 }
 

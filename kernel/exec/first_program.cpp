@@ -5,6 +5,7 @@
 
 #include "boot/command_line.h"
 #include "exec/execute.h"
+#include "lib/log.h"
 #include "lib/panic.h"
 #include "task/lifecycle.h"
 #include "task/scheduler.h"

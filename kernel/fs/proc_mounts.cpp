@@ -12,19 +12,16 @@ constexpr size_t kPlaceMax = 256;  // a longer place is cut to nothing and its m
 // Calls print(place, root) for each mount; the place is the path that it covers. Under the name space's lock.
 template <class Print>
 Result<> print_mounts(Print print) {
-    Errno error{};
-    names::for_each_mount([&](const Entry& root) {
+    const SpinLock::Guard guard = names::lock().lock();
+    for (const Entry& root : names::mount_list()) {
         char room[kPlaceMax];
         bool reached = false;
         const Result<std::string_view> place =
             root.covered() ? root.covered()->path_locked(*names::root(), room, sizeof room, reached)
                            : Result<std::string_view>{"/"};
-        const Result<> printed = place ? print(*place, root) : Result<>{};
-        if (!printed)
-            error = printed.error();
-    });
-    if (error != Errno{})
-        return fail(error);
+        if (place)
+            TRY(print(*place, root));
+    }
     return {};
 }
 
