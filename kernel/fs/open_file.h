@@ -16,6 +16,8 @@
 
 namespace kernel {
 
+class Pipe;
+
 // What a descriptor refers to (POSIX: open file description): shared by dup and fork. Regular files and
 // directories use this class as it is; pipes, ttys, devices derive from it. Blocking calls wait interruptibly
 // and return RestartSys when a signal came first. Thread-safe.
@@ -32,9 +34,13 @@ public:
     void set_entry(Ref<Entry> entry) { entry_ = std::move(entry); }
 
     uint32_t flags() const { return flags_.load(std::memory_order_relaxed); }
-    void set_flags(uint32_t flags) {
-        flags_.store(flags, std::memory_order_relaxed);
-    }  // fcntl(F_SETFL): the caller masks
+    void set_flags(uint32_t flags) { flags_.store(flags, std::memory_order_relaxed); }
+    // Gives the flags of `mask` the values in `flags`: fcntl(F_SETFL), FIONBIO.
+    void change_flags(uint32_t mask, uint32_t flags) {
+        uint32_t seen = flags_.load(std::memory_order_relaxed);
+        while (!flags_.compare_exchange_weak(seen, (seen & ~mask) | (flags & mask), std::memory_order_relaxed)) {
+        }
+    }
     bool readable() const { return (flags() & kAccessMode) != kWriteOnly && !(flags() & kPathOnly); }
     bool writable() const { return (flags() & kAccessMode) != kReadOnly && !(flags() & kPathOnly); }
     bool non_blocking() const { return flags() & kNonBlock; }
@@ -54,6 +60,9 @@ public:
     // (fs/readiness.h).
     virtual uint32_t ready_events() { return kReadable | kWritableNow; }
     virtual Readiness* readiness() { return nullptr; }
+
+    // F_SETPIPE_SZ: null for anything but a pipe or FIFO.
+    virtual Pipe* as_pipe() { return nullptr; }
 
     // mmap(2) of device files and the like: NoDev unless page() of the inode serves it.
     virtual bool mappable() const;

@@ -16,7 +16,9 @@ class Credentials;
 // What both ends of a pipe or FIFO share (pipe(7)). Thread-safe.
 class Pipe : public RefCounted<Pipe> {
 public:
-    static Result<Ref<Pipe>> create();
+    // One that reports its events where `beside` does, which must outlive it: the two pipes of a socket pair.
+    static Result<Ref<Pipe>> create(Pipe* beside = nullptr);
+    explicit Pipe(Pipe* beside) : readiness_(beside ? beside->readiness_ : own_readiness_) {}
 
     // Ends come and go with the open files. The contents go with the last one, as a FIFO's do.
     void add_ends(bool reads, bool writes);
@@ -56,7 +58,8 @@ private:
     SpinLock lock_{LockRank::Pipe};
     PipeRing ring_;
     Ends ends_{};
-    Readiness readiness_;
+    Readiness own_readiness_;
+    Readiness& readiness_;
 };
 
 // One end of a pipe, or both where a FIFO is open for reading and writing.
@@ -65,7 +68,7 @@ public:
     PipeEnd(Ref<Inode> inode, Ref<Pipe> pipe, uint32_t flags);
     ~PipeEnd() override;
 
-    Pipe& pipe() { return *pipe_; }
+    Pipe* as_pipe() override { return pipe_.get(); }
 
     Result<size_t> read(IoBuffer& to) override;
     Result<size_t> write(IoBuffer& from) override;
