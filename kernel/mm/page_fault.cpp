@@ -19,7 +19,7 @@ constexpr uint8_t kVector = 14;
 void kill_for_memory() {
     Thread& thread = current_thread();
     log(LogLevel::Error, "Out of memory: killed process {} ({})", thread.process().id(), thread.name);
-    signals::send_to_process(thread.process(), SignalInfo::from_kernel(kSigKill));
+    (void)signals::send_to_process(thread.process(), SignalInfo::from_kernel(kSigKill));
 }
 
 Fault fault_of(FaultVerdict verdict, uint64_t address, uint64_t error) {

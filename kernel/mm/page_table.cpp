@@ -16,7 +16,7 @@ constexpr uint64_t kTableFlags = PageEntry::kPresent | PageEntry::kWritable | Pa
 PageTable::~PageTable() {
     if (!top_)
         return;
-    std::memset(table_of(*top_) + kEntries / 2, 0, kPageSize / 2);
+    std::memset(top_->bytes() + kPageSize / 2, 0, kPageSize / 2);
     free_table(*top_);
 }
 

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+
+#include "mm/address_space.h"
+
+namespace kernel::host {
+
+// Lets CPU `cpu` run in `space` from now on; the calling thread plays that CPU.
+void run_on(unsigned cpu, AddressSpace& space);
+void stop_running(unsigned cpu);
+
+// One access of a program on the CPU, as the hardware does it: through the CPU's TLB, else the page tables,
+// else a page fault. The verdict if there was no way; the byte that was read or written.
+struct Access {
+    FaultVerdict verdict;
+    uint8_t value;
+};
+Access load(unsigned cpu, UserAddr at);
+Access store(unsigned cpu, UserAddr at, uint8_t value);
+
+}  // namespace kernel::host
