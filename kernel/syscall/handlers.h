@@ -10,6 +10,7 @@
 #include "syscall/execute.h"
 #include "syscall/files.h"
 #include "syscall/identity.h"
+#include "syscall/interval_timers.h"
 #include "syscall/limits.h"
 #include "syscall/memory.h"
 #include "syscall/polling.h"

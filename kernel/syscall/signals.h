@@ -6,5 +6,32 @@
 #include "lib/result.h"
 #include "lib/units.h"
 #include "mm/user_pointer.h"
+#include "syscall/abi_signals.h"
+#include "syscall/abi_time.h"
+#include "task/signal_frame_layout.h"
+#include "task/signal_info.h"
 
-namespace kernel {}  // namespace kernel
+namespace kernel {
+
+// signals.cpp: receiving
+Result<uint64_t> sys_rt_sigaction(uint32_t signal, UserIn<UserSignalAction> action,
+                                  UserOut<UserSignalAction> old, uint64_t set_size);
+Result<uint64_t> sys_rt_sigprocmask(int32_t how, UserIn<uint64_t> set, UserOut<uint64_t> old,
+                                    uint64_t set_size);
+Result<uint64_t> sys_rt_sigpending(UserOut<uint64_t> set, uint64_t set_size);
+Result<uint64_t> sys_rt_sigsuspend(UserIn<uint64_t> set, uint64_t set_size);
+Result<uint64_t> sys_rt_sigtimedwait(UserIn<uint64_t> set, UserOut<SignalInfo> info, UserIn<TimeSpec> timeout,
+                                     uint64_t set_size);
+Result<uint64_t> sys_rt_sigreturn();
+Result<uint64_t> sys_sigaltstack(UserIn<UserStack> stack, UserOut<UserStack> old);
+Result<uint64_t> sys_pause();
+Result<uint64_t> sys_restart_syscall();
+
+// signals_send.cpp
+Result<uint64_t> sys_kill(int32_t pid, int32_t signal);
+Result<uint64_t> sys_tkill(int32_t tid, int32_t signal);
+Result<uint64_t> sys_tgkill(int32_t pid, int32_t tid, int32_t signal);
+Result<uint64_t> sys_rt_sigqueueinfo(int32_t pid, int32_t signal, UserIn<SignalInfo> info);
+Result<uint64_t> sys_rt_tgsigqueueinfo(int32_t pid, int32_t tid, int32_t signal, UserIn<SignalInfo> info);
+
+}  // namespace kernel

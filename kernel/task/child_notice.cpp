@@ -46,7 +46,8 @@ bool ended(Process& child) {
     Process* parent = child.parent;
     const SignalAction action = parent->actions->get(kSigChld);
     const bool ignored = action.handler == SignalAction::kIgnore;
-    const bool unwanted = child.exit_signal == kSigChld && (ignored || (action.flags & SignalAction::kNoChildWait));
+    const bool unwanted =
+        child.exit_signal == kSigChld && (ignored || (action.flags & SignalAction::kNoChildWait));
     if (child.exit_signal != 0 && !(child.exit_signal == kSigChld && ignored))
         (void)signals::send_to_process(*parent, describe_end(child));
     parent->child_changed.wake_all();

@@ -18,7 +18,8 @@ using F = CloneFlag;
 Result<> check_process_limit(const Thread& self) {
     const Credentials& who = self.credentials();
     const uint64_t limit = self.process().limits[Resource::Processes].soft;
-    if (limit == kUnlimited || who.user.real == 0 || who.has(Capability::SysResource) || who.has(Capability::SysAdmin))
+    if (limit == kUnlimited || who.user.real == 0 || who.has(Capability::SysResource) ||
+        who.has(Capability::SysAdmin))
         return {};
     if (ProcessTree::thread_count_of(who.user.real) >= limit)
         return fail(Errno::Again);
@@ -46,7 +47,8 @@ Result<Ref<Process>> make_child_process(Thread& self, const CloneArguments& argu
     Process& parent = self.process();
     Ref<Process> child = TRY(Process::create());
     child->files = (arguments.flags & F::kFiles) ? parent.files : TRY(parent.files->fork());
-    child->file_system = (arguments.flags & F::kFileSystem) ? parent.file_system : TRY(parent.file_system->fork());
+    child->file_system =
+        (arguments.flags & F::kFileSystem) ? parent.file_system : TRY(parent.file_system->fork());
     child->actions = TRY(child_handlers(parent, arguments.flags));
     if (arguments.flags & F::kVfork)
         child->vfork_gate = TRY(make_ref<VforkGate>());
@@ -72,7 +74,8 @@ void copy_thread_state(Thread& child, Thread& self, const CloneArguments& argume
     if (arguments.stack)
         frame.rsp = arguments.stack.value();
     child.signals.mask = self.signals.mask;
-    // A thread on the same memory cannot use the same alternate stack; vfork's child runs on it alone (sigaltstack(2)).
+    // A thread on the same memory cannot use the same alternate stack; vfork's child runs on it alone
+    // (sigaltstack(2)).
     if (!(flags & F::kMemory) || (flags & F::kVfork))
         child.signals.alternate_stack = self.signals.alternate_stack;
     if (flags & F::kChildClearTid)
@@ -106,7 +109,8 @@ Result<int32_t> clone_current(const CloneArguments& arguments) {
 
     self.fpu->save();
     Owned<FpuState> fpu = TRY(self.fpu->clone());
-    Ref<Process> process = (flags & F::kThread) ? self.process_ref() : TRY(make_child_process(self, arguments));
+    Ref<Process> process =
+        (flags & F::kThread) ? self.process_ref() : TRY(make_child_process(self, arguments));
     const Ref<VforkGate> gate = (flags & F::kThread) ? nullptr : process->vfork_gate;
     const Ref<Thread> child = TRY(Thread::create(std::move(process), self.user_frame(), std::move(fpu)));
     copy_thread_state(*child, self, arguments);
@@ -118,7 +122,8 @@ Result<int32_t> clone_current(const CloneArguments& arguments) {
     // Nothing fails from here on.
     self.ports.share_with(child->ports);
     if (flags & F::kParentSetTid)
-        (void)copy_to_user(arguments.parent_tid, &id, sizeof id);  // a bad pointer does not undo the clone on Linux either
+        (void)copy_to_user(arguments.parent_tid, &id,
+                           sizeof id);  // a bad pointer does not undo the clone on Linux either
     scheduler::start(*child);
     if (gate)
         gate->wait();

@@ -15,7 +15,8 @@ Result<> check_clone_flags(uint64_t flags, bool may_administer, bool is_first_pr
     // Its children would have no parent to be reaped by.
     if (has(F::kParent) && is_first_process)
         return fail(Errno::Inval);
-    // A process's threads share its files and its place in the file system: descriptors belong to the process here.
+    // A process's threads share its files and its place in the file system: descriptors belong to the process
+    // here.
     if (has(F::kThread) && (flags & (F::kFiles | F::kFileSystem)) != (F::kFiles | F::kFileSystem))
         return fail(Errno::Inval);
     if (has(F::kNameSpaces) && !has(F::kNewUsers) && !may_administer)

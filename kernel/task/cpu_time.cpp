@@ -20,7 +20,8 @@ Nanoseconds thread_cpu_time(const Thread& thread) {
     return scheduler::run_time(thread);
 }
 
-// The inverted id above three bits: whether it is a thread's, and which of the three clocks, which are one here.
+// The inverted id above three bits: whether it is a thread's, and which of the three clocks, which are one
+// here.
 Result<Nanoseconds> cpu_clock_of_id(int32_t clock) {
     constexpr int32_t kIsThread = 4, kWhich = 3;
     const int32_t id = ~(clock >> 3);
@@ -28,7 +29,8 @@ Result<Nanoseconds> cpu_clock_of_id(int32_t clock) {
         return fail(Errno::Inval);
     const Thread& self = current_thread();
     if (clock & kIsThread) {
-        const Ref<Thread> thread = id == 0 ? Ref<Thread>::share(&current_thread()) : ProcessTree::find_thread(id);
+        const Ref<Thread> thread =
+            id == 0 ? Ref<Thread>::share(&current_thread()) : ProcessTree::find_thread(id);
         if (!thread || &thread->process() != &self.process())
             return fail(Errno::Inval);
         return thread_cpu_time(*thread);

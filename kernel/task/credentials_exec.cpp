@@ -4,7 +4,8 @@
 namespace kernel {
 namespace {
 
-constexpr uint32_t kGroupExecute = 0010;  // without it, the set-group-ID bit means mandatory locking (inode(7))
+constexpr uint32_t kGroupExecute =
+    0010;  // without it, the set-group-ID bit means mandatory locking (inode(7))
 
 void apply_set_id_bits(Credentials& made, const FileStatus& executable) {
     if (executable.mode & kSetUid)
@@ -15,7 +16,8 @@ void apply_set_id_bits(Credentials& made, const FileStatus& executable) {
 
 }  // namespace
 
-// capabilities(7), "Transformation of capabilities during execve()" and "Capabilities and execution of programs by root".
+// capabilities(7), "Transformation of capabilities during execve()" and "Capabilities and execution of
+// programs by root".
 Result<Ref<Credentials>> credentials_after_exec(const Credentials& old, const FileStatus& executable) {
     Ref<Credentials> made = TRY(old.copy());
     if (!old.no_new_privileges)

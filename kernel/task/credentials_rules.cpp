@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which ids and capabilities one may change to. Reference: Linux's kernel/sys.c and security/commoncap.c behaviour.
+// Which ids and capabilities one may change to. Reference: Linux's kernel/sys.c and security/commoncap.c
+// behaviour.
 #include "task/credentials_rules.h"
 
 namespace kernel {
@@ -15,17 +16,18 @@ constexpr uint64_t bit(Capability capability) {
     return bit(static_cast<unsigned>(capability));
 }
 
-// The capabilities that the file system's user id stands for (CAP_FS_MASK): 9 is LINUX_IMMUTABLE, 32 MAC_OVERRIDE.
-constexpr uint64_t kFileCapabilities = bit(Capability::Chown) | bit(Capability::DacOverride) |
-                                       bit(Capability::DacReadSearch) | bit(Capability::FileOwner) |
-                                       bit(Capability::FileSetId) | bit(9u) | bit(Capability::MakeNode) | bit(32u);
+// The capabilities that the file system's user id stands for (CAP_FS_MASK): 9 is LINUX_IMMUTABLE, 32
+// MAC_OVERRIDE.
+constexpr uint64_t kFileCapabilities =
+    bit(Capability::Chown) | bit(Capability::DacOverride) | bit(Capability::DacReadSearch) |
+    bit(Capability::FileOwner) | bit(Capability::FileSetId) | bit(9u) | bit(Capability::MakeNode) | bit(32u);
 
 bool any_root(const Ids& ids) {
     return ids.real == 0 || ids.effective == 0 || ids.saved == 0;
 }
 
-// Leaving root gives up capabilities, going back to an effective root raises what is permitted ("Effect of user ID changes on
-// capabilities").
+// Leaving root gives up capabilities, going back to an effective root raises what is permitted ("Effect of
+// user ID changes on capabilities").
 void fix_capabilities(const Credentials& old, Credentials& made) {
     if (old.secure_bits & kSecureNoSetuidFixup)
         return;
@@ -55,7 +57,8 @@ Result<> set_id(Ids& made, const Ids& old, uint32_t id, bool privileged) {
     return {};
 }
 
-Result<> set_real_and_effective(Ids& made, const Ids& old, uint32_t real, uint32_t effective, bool privileged) {
+Result<> set_real_and_effective(Ids& made, const Ids& old, uint32_t real, uint32_t effective,
+                                bool privileged) {
     if (real != kUnchangedId) {
         if (real != old.real && real != old.effective && !privileged)
             return fail(Errno::Perm);
@@ -155,10 +158,11 @@ Result<Ref<Credentials>> after_setfsgid(const Credentials& old, uint32_t gid) {
 
 Result<Ref<Credentials>> after_capset(const Credentials& old, const NewCapabilities& wanted) {
     const Sets& had = old.capabilities;
-    const uint64_t inheritable_from = old.has(Capability::SetPcap) ? had.inheritable | had.bounding
-                                                                   : had.inheritable | had.permitted;
-    if ((wanted.inheritable & ~inheritable_from) || (wanted.inheritable & ~(had.inheritable | had.bounding)) ||
-        (wanted.permitted & ~had.permitted) || (wanted.effective & ~wanted.permitted))
+    const uint64_t inheritable_from =
+        old.has(Capability::SetPcap) ? had.inheritable | had.bounding : had.inheritable | had.permitted;
+    if ((wanted.inheritable & ~inheritable_from) ||
+        (wanted.inheritable & ~(had.inheritable | had.bounding)) || (wanted.permitted & ~had.permitted) ||
+        (wanted.effective & ~wanted.permitted))
         return fail(Errno::Perm);
     Ref<Credentials> made = TRY(old.copy());
     Sets& sets = made->capabilities;
@@ -179,7 +183,8 @@ Result<Ref<Credentials>> after_bounding_drop(const Credentials& old, unsigned ca
 
 Result<Ref<Credentials>> after_ambient_change(const Credentials& old, unsigned capability, bool raise) {
     const Sets& had = old.capabilities;
-    if (raise && (!(had.permitted & had.inheritable & bit(capability)) || (old.secure_bits & kSecureNoAmbientRaise)))
+    if (raise &&
+        (!(had.permitted & had.inheritable & bit(capability)) || (old.secure_bits & kSecureNoAmbientRaise)))
         return fail(Errno::Perm);
     Ref<Credentials> made = TRY(old.copy());
     if (raise)

@@ -10,8 +10,9 @@
 
 namespace kernel {
 
-// Who one may become: the rules of credentials(7) and capabilities(7) as Linux applies them. Each makes the new credentials from
-// the old ones and changes nothing else; NoMem besides the errors that the manual page names.
+// Who one may become: the rules of credentials(7) and capabilities(7) as Linux applies them. Each makes the
+// new credentials from the old ones and changes nothing else; NoMem besides the errors that the manual page
+// names.
 
 // An id that is to stay as it is (setreuid(2) and others).
 inline constexpr uint32_t kUnchangedId = ~0u;
@@ -21,8 +22,8 @@ inline constexpr uint32_t kSecureNoRoot = 1u << 0, kSecureNoSetuidFixup = 1u << 
                           kSecureKeepCapsLocked = 1u << 5, kSecureNoAmbientRaise = 1u << 6;
 inline constexpr uint32_t kSecureBits = 0x55, kSecureLocks = 0xaa;
 
-// execve(2) of a file: its set-user-ID and set-group-ID bits, unless no_new_privs forbids; root gets all capabilities that the
-// bounding set leaves, others their ambient ones. Capabilities of files are not known.
+// execve(2) of a file: its set-user-ID and set-group-ID bits, unless no_new_privs forbids; root gets all
+// capabilities that the bounding set leaves, others their ambient ones. Capabilities of files are not known.
 Result<Ref<Credentials>> credentials_after_exec(const Credentials& old, const FileStatus& executable);
 
 // setuid(2), setreuid(2), setresuid(2), setfsuid(2) and the same for groups. Perm.

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // What execve(2) does to the process (exec/ does the rest).
-#include <cstring>
-
 #include "arch/cpu.h"
 #include "task/lifecycle.h"
 #include "task/process_tree.h"
@@ -102,7 +100,7 @@ void commit_exec(Ref<AddressSpace> space, Ref<Entry> executable, const char* nam
     forget_user_state(self);
     replace_handlers(self, process);
     replace_files(self, process);
-    std::strncpy(self.name, name, sizeof self.name - 1);
+    self.set_name(name);
     {
         const SpinLock::Guard guard = ProcessTree::lock().lock();
         process.has_executed = true;

@@ -48,7 +48,8 @@ void release_belongings(Process& process) {
     job_control::leader_ended(process);
 }
 
-// A status that says nothing yet: a first thread that ends by exit(2) leaves its own, a group exit has left the group's.
+// A status that says nothing yet: a first thread that ends by exit(2) leaves its own, a group exit has left
+// the group's.
 void note_exit_code(Process& process, const Thread& self, int32_t code) {
     const SpinLock::Guard guard = process.signal_lock.lock();
     if (!process.exiting && self.id() == process.id())

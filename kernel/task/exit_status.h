@@ -5,7 +5,8 @@
 
 namespace kernel {
 
-// What a process leaves behind, and how it stopped or went on: wait4's status word (wait(2), WIFEXITED and so on).
+// What a process leaves behind, and how it stopped or went on: wait4's status word (wait(2), WIFEXITED and so
+// on).
 struct ExitStatus {
     static constexpr int32_t exited(int32_t code) { return (code & 0xff) << 8; }
     static constexpr int32_t killed(uint32_t signal, bool dumped) {

@@ -17,7 +17,8 @@ void deliver_fault(TrapFrame&, const Fault& fault) {
     own.trap_error = fault.error;
     if (fault.vector == kPageFaultVector)
         own.trap_address = fault.address;
-    signals::send_fault(SignalInfo::from_fault(static_cast<uint32_t>(fault.signal), fault.code, fault.address));
+    signals::send_fault(
+        SignalInfo::from_fault(static_cast<uint32_t>(fault.signal), fault.code, fault.address));
 }
 
 }  // namespace kernel

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A waiter signs on before it reads the word, and sleeps after. A waker changes the word before it looks for waiters. So either
-// the waiter reads the new value, or the waker finds the waiter; no lock needs to be held while user memory is read.
+// A waiter signs on before it reads the word, and sleeps after. A waker changes the word before it looks for
+// waiters. So either the waiter reads the new value, or the waker finds the waiter; no lock needs to be held
+// while user memory is read.
 #include "task/futex.h"
 
 #include <array>
@@ -157,7 +158,8 @@ Result<uint32_t> requeue(Word from, Word to, uint32_t wake_count, uint32_t move_
     return woken + moved;
 }
 
-Result<uint32_t> wake_and_change(Word first, Word second, uint32_t count, uint32_t second_count, uint32_t encoded) {
+Result<uint32_t> wake_and_change(Word first, Word second, uint32_t count, uint32_t second_count,
+                                 uint32_t encoded) {
     const FutexOperation operation = TRY(FutexOperation::decode(encoded));
     const FutexKey first_key = TRY(key_of(first));
     const FutexKey second_key = TRY(key_of(second));

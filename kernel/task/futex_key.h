@@ -6,8 +6,9 @@
 
 namespace kernel {
 
-// What makes two futex words the same: the file and the offset in it for shared mappings, else the address space and the address.
-// The object is compared, never used: it may be gone before the waiter is, and the worst that comes of it is a wake-up too many.
+// What makes two futex words the same: the file and the offset in it for shared mappings, else the address
+// space and the address. The object is compared, never used: it may be gone before the waiter is, and the
+// worst that comes of it is a wake-up too many.
 struct FutexKey {
     const void* object = nullptr;
     uint64_t offset = 0;

@@ -7,8 +7,8 @@
 
 namespace kernel {
 
-// FUTEX_WAKE_OP's encoded operation (futex(2)): bits 31:28 operation, with bit 31 the argument is a shift; 27:24 comparison;
-// 23:12 and 11:0 the signed arguments of both.
+// FUTEX_WAKE_OP's encoded operation (futex(2)): bits 31:28 operation, with bit 31 the argument is a shift;
+// 27:24 comparison; 23:12 and 11:0 the signed arguments of both.
 class FutexOperation {
 public:
     // NoSys for an operation or comparison that does not exist.

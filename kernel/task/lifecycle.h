@@ -20,12 +20,12 @@ struct CloneArguments {
     uint64_t tls = 0;
 };
 
-// Makes a process or thread that goes on after the current system call with result 0; its id. Every failure (Inval, Perm, Again,
-// NoMem) leaves the caller as it was.
+// Makes a process or thread that goes on after the current system call with result 0; its id. Every failure
+// (Inval, Perm, Again, NoMem) leaves the caller as it was.
 Result<int32_t> clone_current(const CloneArguments& arguments);
 
-// The first process, pid 1, root, in the root directory, without memory: its only thread starts in the kernel with entry(null),
-// not yet runnable. Boot only.
+// The first process, pid 1, root, in the root directory, without memory: its only thread starts in the kernel
+// with entry(null), not yet runnable. Boot only.
 Result<Ref<Thread>> create_first_process(void (*entry)(void*));
 
 // exit_group(2) and death by signal: every thread of the current process ends. `status` is wait4's word.
@@ -33,13 +33,13 @@ Result<Ref<Thread>> create_first_process(void (*entry)(void*));
 // exit(2): the current thread alone; the last one ends the process.
 [[noreturn]] void exit_thread(int32_t code);
 
-// execve's point of no return: ends every other thread of the current process, waits for them, and lets the current one take the
-// first one's id. Intr: the process is ending, or another thread execs.
+// execve's point of no return: ends every other thread of the current process, waits for them, and lets the
+// current one take the first one's id. Intr: the process is ending, or another thread execs.
 Result<> become_only_thread();
 // What can fail of the rest, before that point: NoMem before anything changed.
 Result<> prepare_exec();
-// The rest of it, after prepare_exec() and become_only_thread(): new memory, handlers reset, close-on-exec files closed, shared
-// handlers and files unshared, the name (comm) set, vfork's parent woken.
+// The rest of it, after prepare_exec() and become_only_thread(): new memory, handlers reset, close-on-exec
+// files closed, shared handlers and files unshared, the name (comm) set, vfork's parent woken.
 void commit_exec(Ref<AddressSpace> space, Ref<Entry> executable, const char* name);
 
 }  // namespace kernel

@@ -33,7 +33,8 @@ void release_orphaned_group(int32_t group, const Process* leaving) {
 }  // namespace
 
 void orphan_children_locked(Process& ending, DoomedProcesses& doomed) {
-    // A group loses its way out if the one who leaves, or whose parent leaves, was the link to the rest of its session.
+    // A group loses its way out if the one who leaves, or whose parent leaves, was the link to the rest of
+    // its session.
     if (ending.parent->group != ending.group && ending.parent->session == ending.session)
         release_orphaned_group(ending.group, &ending);
     if (ending.children.empty())

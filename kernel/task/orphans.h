@@ -7,7 +7,8 @@
 
 namespace kernel {
 
-// Processes that have left the tree while its lock was held: released when this object dies, which must be after the lock.
+// Processes that have left the tree while its lock was held: released when this object dies, which must be
+// after the lock.
 class DoomedProcesses {
 public:
     DoomedProcesses() = default;
@@ -21,9 +22,10 @@ private:
     List<Process, &Process::sibling_link> list_;
 };
 
-// The children of a process that ends go to the nearest ancestor that asked for them (PR_SET_CHILD_SUBREAPER), or to the first
-// process. Zombies among them that the new parent does not want are doomed. Groups that nobody could continue any more and that
-// have a stopped member get SIGHUP and SIGCONT (POSIX, _exit). The tree's lock is held.
+// The children of a process that ends go to the nearest ancestor that asked for them
+// (PR_SET_CHILD_SUBREAPER), or to the first process. Zombies among them that the new parent does not want are
+// doomed. Groups that nobody could continue any more and that have a stopped member get SIGHUP and SIGCONT
+// (POSIX, _exit). The tree's lock is held.
 void orphan_children_locked(Process& ending, DoomedProcesses& doomed);
 
 }  // namespace kernel

@@ -6,7 +6,8 @@
 namespace kernel {
 namespace {
 
-// The forms that carry something the receiver must see: a real-time signal of a program without its info is worth nothing.
+// The forms that carry something the receiver must see: a real-time signal of a program without its info is
+// worth nothing.
 bool needs_info(const SignalInfo& info) {
     return static_cast<uint32_t>(info.number) >= kSigRtMin && info.code < 0 && info.code != kSiTkill;
 }

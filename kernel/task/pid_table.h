@@ -12,9 +12,9 @@ namespace kernel {
 class Process;
 class Thread;
 
-// Who has which id: one space for processes, threads, groups and sessions, 1 to kPidMax - 1. Ids are handed out in ascending
-// order and start over at the end, so one that was just freed comes back late; one that names anything is never handed out. A
-// radix tree of two levels whose leaves stay. Under its owner's lock.
+// Who has which id: one space for processes, threads, groups and sessions, 1 to kPidMax - 1. Ids are handed
+// out in ascending order and start over at the end, so one that was just freed comes back late; one that
+// names anything is never handed out. A radix tree of two levels whose leaves stay. Under its owner's lock.
 class PidTable {
 public:
     static constexpr int32_t kPidMax = 32768;

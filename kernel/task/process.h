@@ -31,9 +31,9 @@ public:
     ~Process();
     int32_t id() const { return id_; }
 
-    // What its threads work with. `files`, `file_system` and `actions` may be used without a lock by the process's own threads:
-    // execve replaces them when there is only one, and the last thread gives them up. Other processes take a reference of their
-    // own, which may be null: the process is a zombie.
+    // What its threads work with. `files`, `file_system` and `actions` may be used without a lock by the
+    // process's own threads: execve replaces them when there is only one, and the last thread gives them up.
+    // Other processes take a reference of their own, which may be null: the process is a zombie.
     Ref<FileTable> files;
     Ref<FileSystemContext> file_system;
     Ref<SignalActions> actions;  // replaced under signal_lock
@@ -87,9 +87,9 @@ public:
     Ref<VforkGate> vfork_gate;  // own threads
     ProcessTimers timers;
 
-    Nanoseconds start_time = 0;                    // monotonic
-    std::atomic<uint64_t> dead_user_time{0};       // of threads that ended
-    std::atomic<uint64_t> children_user_time{0};   // of children that were waited for, and of theirs
+    Nanoseconds start_time = 0;                   // monotonic
+    std::atomic<uint64_t> dead_user_time{0};      // of threads that ended
+    std::atomic<uint64_t> children_user_time{0};  // of children that were waited for, and of theirs
     std::atomic<bool> dumpable{true};
 
 private:

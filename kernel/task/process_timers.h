@@ -29,8 +29,8 @@ public:
     void cancel_all();
 
 private:
-    // Counts real time, or the processor time that the process uses: then the real timer fires when it could be reached at the
-    // earliest, looks, and is set again for what is left.
+    // Counts real time, or the processor time that the process uses: then the real timer fires when it could
+    // be reached at the earliest, looks, and is set again for what is left.
     struct One : Timer {
         One(Process& whose, Kind what) : Timer(fire), process(whose), kind(what) {}
         static void fire(Timer& timer);

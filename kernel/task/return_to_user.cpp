@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What stands between the end of a system call, trap or interrupt and user mode (arch/user_return.h calls it until nothing is
-// left).
+// What stands between the end of a system call, trap or interrupt and user mode (arch/user_return.h calls it
+// until nothing is left).
 #include "arch/cpu.h"
 #include "arch/trap_handlers.h"
 #include "arch/user_copy.h"
@@ -13,7 +13,8 @@
 namespace kernel {
 namespace {
 
-// CLONE_CHILD_SETTID: in the child's memory, which only the child can write. A bad pointer is the program's problem, as on Linux.
+// CLONE_CHILD_SETTID: in the child's memory, which only the child can write. A bad pointer is the program's
+// problem, as on Linux.
 void write_child_tid(Thread& self) {
     self.clear_work(Thread::kChildTidPending);
     const int32_t id = self.id();

@@ -34,12 +34,11 @@ struct Schedulable {
     ListLink run_link;
     SavedContext context;
 
-    bool may_run_on(unsigned number) const {
-        return affinity.load(std::memory_order_relaxed) >> number & 1;
-    }
+    bool may_run_on(unsigned number) const { return affinity.load(std::memory_order_relaxed) >> number & 1; }
 };
 
-// One CPU's runnable threads, first come, first served. Every one in it may run on that CPU. Under the CPU's lock.
+// One CPU's runnable threads, first come, first served. Every one in it may run on that CPU. Under the CPU's
+// lock.
 class RunQueue {
 public:
     bool empty() const { return queue_.empty(); }
@@ -81,9 +80,9 @@ private:
     std::atomic<unsigned> size_{0};
 };
 
-// Where a thread that becomes runnable goes: to the CPU that it ran on last if that is idle (warm caches), else to an idle one,
-// else it waits for the last one. Where the mask forbids the last one, the lowest allowed stands in for it; a mask that allows
-// no CPU that runs, allows all.
+// Where a thread that becomes runnable goes: to the CPU that it ran on last if that is idle (warm caches),
+// else to an idle one, else it waits for the last one. Where the mask forbids the last one, the lowest
+// allowed stands in for it; a mask that allows no CPU that runs, allows all.
 constexpr unsigned choose_cpu(unsigned last, CpuMask allowed, CpuMask idle, CpuMask online) {
     allowed &= online;
     if (allowed == 0)

@@ -38,7 +38,8 @@ CpuScheduler& mine() {
     return cpus[this_cpu().number];
 }
 
-// Locks the queue of the CPU that the thread belongs to at the moment when the lock is held; `number` tells which.
+// Locks the queue of the CPU that the thread belongs to at the moment when the lock is held; `number` tells
+// which.
 SpinLock::Guard lock_owner(const Schedulable& item, unsigned& number) {
     for (;;) {
         number = item.cpu.load();
@@ -61,8 +62,8 @@ void arm_slice(CpuScheduler& cpu) {
     want_timer_interrupt(cpu.slice_end);
 }
 
-// Puts a runnable thread into the queue of `number`, whose lock is held, and tells that CPU. False if its affinity has changed
-// meanwhile and it may not wait there.
+// Puts a runnable thread into the queue of `number`, whose lock is held, and tells that CPU. False if its
+// affinity has changed meanwhile and it may not wait there.
 bool enqueue(Schedulable& item, unsigned number) {
     if (!item.may_run_on(number) && (item.affinity & scheduling_cpus))
         return false;
@@ -89,8 +90,8 @@ void place(Schedulable& item) {
     }
 }
 
-// Under this CPU's lock: the current thread gives the CPU away but wants to go on. One that may not go on here is placed by
-// finish_switch().
+// Under this CPU's lock: the current thread gives the CPU away but wants to go on. One that may not go on
+// here is placed by finish_switch().
 void requeue_current(CpuScheduler& cpu, Thread& current) {
     current.scheduler.state.store(State::Runnable);
     if (&current != this_cpu().idle && current.scheduler.may_run_on(this_cpu().number))
@@ -130,8 +131,8 @@ extern "C" void finish_switch() {
     CpuScheduler& cpu = mine();
     Thread& previous = *cpu.previous;
     const State state = previous.scheduler.state.load();
-    const bool unplaced = state == State::Runnable && !previous.scheduler.run_link.linked() &&
-                          &previous != this_cpu().idle;
+    const bool unplaced =
+        state == State::Runnable && !previous.scheduler.run_link.linked() && &previous != this_cpu().idle;
     cpu.lock.release();
     if (state == State::Dead)
         previous.release();
@@ -263,7 +264,8 @@ Nanoseconds timer_tick() {
 
 namespace {
 
-// Takes a thread from the queue of another CPU. It goes to an idle CPU that ran it last, which is this one now.
+// Takes a thread from the queue of another CPU. It goes to an idle CPU that ran it last, which is this one
+// now.
 bool steal() {
     const unsigned here = this_cpu().number;
     for (unsigned victim = 0; victim < kMaxCpus; victim++) {

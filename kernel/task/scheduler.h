@@ -12,26 +12,28 @@ namespace kernel {
 class AddressSpace;
 class Thread;
 
-// Who runs where. One queue for each CPU, round robin with time slices; a CPU without work takes from others before it halts.
-// Decisions (task/run_queue.h) are tested on the host.
+// Who runs where. One queue for each CPU, round robin with time slices; a CPU without work takes from others
+// before it halts. Decisions (task/run_queue.h) are tested on the host.
 //
-// A thread blocks in three steps: it sets its state to Blocked, looks whether it still has to wait, and calls switch_away().
-// wake() undoes the first step at any moment, so a wake-up between any two steps is never lost (task/sleeper.h does this for
-// everybody). The switch holds the run queue's lock from before the choice of the next thread until that thread has released it
-// on its own stack (finish_switch), so nobody can run or free a thread whose stack is still in use.
+// A thread blocks in three steps: it sets its state to Blocked, looks whether it still has to wait, and calls
+// switch_away(). wake() undoes the first step at any moment, so a wake-up between any two steps is never lost
+// (task/sleeper.h does this for everybody). The switch holds the run queue's lock from before the choice of
+// the next thread until that thread has released it on its own stack (finish_switch), so nobody can run or
+// free a thread whose stack is still in use.
 namespace scheduler {
 
 inline constexpr Nanoseconds kTimeSlice = kSecond / 100;
 
-// Makes the caller this CPU's idle thread and starts scheduling; called once by each CPU, on the stack that it booted on, never
-// returns.
+// Makes the caller this CPU's idle thread and starts scheduling; called once by each CPU, on the stack that
+// it booted on, never returns.
 [[noreturn]] void run_on_this_cpu();
 
 // Makes a new thread runnable; the scheduler keeps a reference to it until it has ended.
 void start(Thread& thread);
 // Makes a blocked thread runnable; nothing happens to one that is not blocked. Any context but NMI.
 void wake(Thread& thread);
-// The thread is to look at its pending_work soon: wakes it, or sends the CPU that it runs on through the kernel.
+// The thread is to look at its pending_work soon: wakes it, or sends the CPU that it runs on through the
+// kernel.
 void interrupt(Thread& thread);
 // Gives the CPU away if another thread waits for it or the current one has blocked. No lock held.
 void switch_away();
@@ -44,10 +46,12 @@ void preempt();
 // sched_setaffinity(2): moves the thread if it may no longer be where it is. Inval for no CPU that exists.
 Result<> set_affinity(Thread& thread, CpuMask cpus);
 
-// From the timer interrupt: ends the time slice if it is over and somebody waits. The next deadline to call it at, or kNever.
+// From the timer interrupt: ends the time slice if it is over and somebody waits. The next deadline to call
+// it at, or kNever.
 Nanoseconds timer_tick();
 
-// The page tables that this CPU uses from now on; null: the kernel's own. For a thread that changes its process's memory.
+// The page tables that this CPU uses from now on; null: the kernel's own. For a thread that changes its
+// process's memory.
 void use_address_space(AddressSpace* space);
 // No CPU uses `space` afterwards: kernel threads keep the last one loaded. For its destructor.
 void forget_address_space(AddressSpace& space);

@@ -47,17 +47,19 @@ Taken take_next(Thread& self) {
 
 [[noreturn]] void die(Thread& self, uint32_t signal) {
     Process& process = self.process();
-    const bool dumps = kCoreSignals.contains(signal) && process.limits[Resource::Core].soft != 0 && process.dumpable.load();
+    const bool dumps =
+        kCoreSignals.contains(signal) && process.limits[Resource::Core].soft != 0 && process.dumpable.load();
     if (kSynchronousSignals.contains(signal)) {
         const TrapFrame& frame = self.user_frame();
-        log(LogLevel::Info, "{}[{}]: killed by signal {}: trap {}, ip {x}, sp {x}, error {x}, address {x}", self.name,
-            self.id(), signal, self.signals.trap_number, frame.rip, frame.rsp, self.signals.trap_error,
-            self.signals.trap_address);
+        log(LogLevel::Info, "{}[{}]: killed by signal {}: trap {}, ip {x}, sp {x}, error {x}, address {x}",
+            self.name, self.id(), signal, self.signals.trap_number, frame.rip, frame.rsp,
+            self.signals.trap_error, self.signals.trap_address);
     }
     exit_process(ExitStatus::killed(signal, dumps));
 }
 
-// How the interrupted system call ends: with what its handler sees. `restart` tells whether RestartSys means to run it again.
+// How the interrupted system call ends: with what its handler sees. `restart` tells whether RestartSys means
+// to run it again.
 void end_system_call(TrapFrame& frame, bool handled, bool restart) {
     if (frame.orig_rax == kNotSyscall)
         return;
@@ -88,7 +90,8 @@ void call_handler(Thread& self, const Taken& taken, TrapFrame& frame) {
     ThreadSignals& own = self.signals;
     const SignalSet after = own.restore_mask ? own.saved_mask : own.mask;
     if (!push_signal_frame(frame, taken.info, taken.action, after)) {
-        // No stack for the handler: SIGSEGV, and if it was that, there is no point in trying its handler again.
+        // No stack for the handler: SIGSEGV, and if it was that, there is no point in trying its handler
+        // again.
         if (signal == kSigSegv)
             die(self, kSigSegv);
         signals::send_fault(SignalInfo::from_kernel(kSigSegv));

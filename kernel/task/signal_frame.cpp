@@ -20,7 +20,8 @@ namespace {
 constexpr uint64_t kRedZone = 128;  // System V ABI, 3.2.2
 constexpr uint64_t kFpuAlignment = 64;
 
-// What a program may choose of its flags: the arithmetic ones, AC, DF, TF, RF; never IOPL, IF, NT (linux-iopl.md, 1.4).
+// What a program may choose of its flags: the arithmetic ones, AC, DF, TF, RF; never IOPL, IF, NT
+// (linux-iopl.md, 1.4).
 constexpr uint64_t kUserFlags = 0x50dd5;
 
 constexpr uint64_t round_down(uint64_t value, uint64_t alignment) {
@@ -32,8 +33,10 @@ struct Place {
     uint64_t fpu;
     uint64_t frame;
 };
-Result<Place> find_place(const TrapFrame& frame, const SignalAction& action, const AlternateStack& alternate) {
-    const bool was_on_alternate = !(alternate.flags & AlternateStack::kAutoDisarm) && alternate.contains(frame.rsp);
+Result<Place> find_place(const TrapFrame& frame, const SignalAction& action,
+                         const AlternateStack& alternate) {
+    const bool was_on_alternate =
+        !(alternate.flags & AlternateStack::kAutoDisarm) && alternate.contains(frame.rsp);
     uint64_t top = frame.rsp - kRedZone;
     const bool enters = (action.flags & SignalAction::kOnStack) && alternate.size != 0 && !was_on_alternate;
     if (enters)
@@ -79,7 +82,8 @@ Result<> write_fpu(FpuState& fpu, UserAddr at) {
     return copy_to_user(at, fpu.image().data(), fpu.image().size());
 }
 
-// A program may have left room for the FXSAVE area alone: what can be read is enough for load_image() to judge.
+// A program may have left room for the FXSAVE area alone: what can be read is enough for load_image() to
+// judge.
 Result<> read_fpu(FpuState& fpu, UserAddr at) {
     if (!at) {
         fpu.reset();

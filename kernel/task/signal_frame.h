@@ -8,13 +8,16 @@
 
 namespace kernel {
 
-// Puts a frame in Linux's layout on the user stack of the current thread (struct rt_sigframe, arch/x86/include/asm/sigframe.h),
-// and turns `frame` into a call of the handler. `mask` is what sigreturn will restore. False where the stack cannot be written or
-// the action has no restorer; nothing has changed then but the memory. No lock held.
-[[nodiscard]] bool push_signal_frame(TrapFrame& frame, const SignalInfo& info, const SignalAction& action, SignalSet mask);
+// Puts a frame in Linux's layout on the user stack of the current thread (struct rt_sigframe,
+// arch/x86/include/asm/sigframe.h), and turns `frame` into a call of the handler. `mask` is what sigreturn
+// will restore. False where the stack cannot be written or the action has no restorer; nothing has changed
+// then but the memory. No lock held.
+[[nodiscard]] bool push_signal_frame(TrapFrame& frame, const SignalInfo& info, const SignalAction& action,
+                                     SignalSet mask);
 
-// rt_sigreturn(2): takes the frame above the stack pointer back. Whatever a program wrote into it, flags of the kernel's (IOPL,
-// IF), selectors and the kernel's half of memory stay out of reach. Fault, Inval: the thread gets a SIGSEGV.
+// rt_sigreturn(2): takes the frame above the stack pointer back. Whatever a program wrote into it, flags of
+// the kernel's (IOPL, IF), selectors and the kernel's half of memory stay out of reach. Fault, Inval: the
+// thread gets a SIGSEGV.
 Result<> pop_signal_frame(TrapFrame& frame);
 
 }  // namespace kernel

@@ -8,7 +8,8 @@
 
 namespace kernel {
 
-// The frame as Linux lays it out on x86-64 (asm/sigcontext.h, asm/ucontext.h): C libraries, unwinders and debuggers read it.
+// The frame as Linux lays it out on x86-64 (asm/sigcontext.h, asm/ucontext.h): C libraries, unwinders and
+// debuggers read it.
 
 inline constexpr uint64_t kUcFpXstate = 1, kUcSigcontextSs = 2, kUcStrictRestoreSs = 4;
 

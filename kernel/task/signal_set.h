@@ -66,18 +66,21 @@ public:
 private:
     uint64_t bits_ = 0;
 };
-// What happens by default (signal(7)): nothing, a stop, a continue, an end with a core file; all others end the process.
-inline constexpr SignalSet kIgnoredByDefault = SignalSet::of(kSigChld) | SignalSet::of(kSigUrg) | SignalSet::of(kSigWinch) |
-                                               SignalSet::of(kSigCont);
-inline constexpr SignalSet kStopSignals = SignalSet::of(kSigStop) | SignalSet::of(kSigTstp) | SignalSet::of(kSigTtin) |
-                                          SignalSet::of(kSigTtou);
-inline constexpr SignalSet kCoreSignals = SignalSet::of(kSigQuit) | SignalSet::of(kSigIll) | SignalSet::of(kSigTrap) |
-                                          SignalSet::of(kSigAbrt) | SignalSet::of(kSigBus) | SignalSet::of(kSigFpe) |
-                                          SignalSet::of(kSigSegv) | SignalSet::of(kSigXcpu) | SignalSet::of(kSigXfsz) |
-                                          SignalSet::of(kSigSys);
-// What the program itself brings about by an instruction: taken before all others (signal(7), Linux's SYNCHRONOUS_MASK).
-inline constexpr SignalSet kSynchronousSignals = SignalSet::of(kSigSegv) | SignalSet::of(kSigBus) | SignalSet::of(kSigIll) |
-                                                 SignalSet::of(kSigTrap) | SignalSet::of(kSigFpe) | SignalSet::of(kSigSys);
+// What happens by default (signal(7)): nothing, a stop, a continue, an end with a core file; all others end
+// the process.
+inline constexpr SignalSet kIgnoredByDefault =
+    SignalSet::of(kSigChld) | SignalSet::of(kSigUrg) | SignalSet::of(kSigWinch) | SignalSet::of(kSigCont);
+inline constexpr SignalSet kStopSignals =
+    SignalSet::of(kSigStop) | SignalSet::of(kSigTstp) | SignalSet::of(kSigTtin) | SignalSet::of(kSigTtou);
+inline constexpr SignalSet kCoreSignals =
+    SignalSet::of(kSigQuit) | SignalSet::of(kSigIll) | SignalSet::of(kSigTrap) | SignalSet::of(kSigAbrt) |
+    SignalSet::of(kSigBus) | SignalSet::of(kSigFpe) | SignalSet::of(kSigSegv) | SignalSet::of(kSigXcpu) |
+    SignalSet::of(kSigXfsz) | SignalSet::of(kSigSys);
+// What the program itself brings about by an instruction: taken before all others (signal(7), Linux's
+// SYNCHRONOUS_MASK).
+inline constexpr SignalSet kSynchronousSignals = SignalSet::of(kSigSegv) | SignalSet::of(kSigBus) |
+                                                 SignalSet::of(kSigIll) | SignalSet::of(kSigTrap) |
+                                                 SignalSet::of(kSigFpe) | SignalSet::of(kSigSys);
 // What no mask can block and no handler catch.
 inline constexpr SignalSet kUncatchable = SignalSet::of(kSigKill) | SignalSet::of(kSigStop);
 

@@ -13,7 +13,8 @@ bool wants(const Thread& thread, uint32_t signal) {
     return !thread.signals.mask.contains(signal) || thread.signals.awaited.contains(signal);
 }
 
-// Linux's sig_ignored(): one that a thread blocks is kept, because it may yet ask for it (sigwait) or change its mind.
+// Linux's sig_ignored(): one that a thread blocks is kept, because it may yet ask for it (sigwait) or change
+// its mind.
 bool is_ignored(Process& process, Thread* thread, uint32_t signal) {
     Thread* looker = thread;
     if (!looker && !process.threads.empty())
@@ -23,7 +24,8 @@ bool is_ignored(Process& process, Thread* thread, uint32_t signal) {
     return process.actions->get(signal).ignores(signal);
 }
 
-// The first process dies only of its own faults (signal(7), kill(2)): what it has no handler for, it does not get.
+// The first process dies only of its own faults (signal(7), kill(2)): what it has no handler for, it does not
+// get.
 bool is_protected(Process& process, const SignalInfo& info) {
     return process.id() == 1 && !process.actions->get(static_cast<uint32_t>(info.number)).is_handler();
 }
@@ -33,8 +35,8 @@ void notify(Thread& thread) {
     scheduler::interrupt(thread);
 }
 
-// A stop discards a continue that waits, and the other way round; a continue takes effect at once, even if it is blocked or
-// ignored (signal(7)).
+// A stop discards a continue that waits, and the other way round; a continue takes effect at once, even if it
+// is blocked or ignored (signal(7)).
 void prepare_stop_and_continue(Process& process, uint32_t signal) {
     SignalSet opposite;
     if (kStopSignals.contains(signal))
@@ -60,7 +62,8 @@ void prepare_stop_and_continue(Process& process, uint32_t signal) {
     process.resumed.wake_all();
 }
 
-// A thread that is to look at a signal of the whole process; null where all block it: it waits until one does not.
+// A thread that is to look at a signal of the whole process; null where all block it: it waits until one does
+// not.
 Thread* choose_thread(Process& process, uint32_t signal) {
     for (Thread& thread : process.threads)
         if (wants(thread, signal) && !thread.signals.ending.load())

@@ -15,7 +15,8 @@ class Process;
 class Thread;
 struct TrapFrame;
 
-// Sending and the state of what is pending. All may be called from any thread, with no lock of rank Signals or higher held.
+// Sending and the state of what is pending. All may be called from any thread, with no lock of rank Signals
+// or higher held.
 namespace signals {
 
 // kill(2)'s rule whether the current thread may signal `target`: Perm.
@@ -24,7 +25,8 @@ Result<> may_send(const Process& target, uint32_t signal);
 // Again only for a real-time signal of sigqueue(3).
 Result<> send_to_process(Process& process, const SignalInfo& info);
 Result<> send_to_thread(Thread& thread, const SignalInfo& info);
-// A fault of the current thread: cannot be blocked or ignored (the handler is reset then, and the process dies).
+// A fault of the current thread: cannot be blocked or ignored (the handler is reset then, and the process
+// dies).
 void send_fault(const SignalInfo& info);
 // Every process of a group, as the terminal does it. No lock of rank ProcessTree or higher held.
 void send_to_group(int32_t group, const SignalInfo& info);
@@ -35,9 +37,11 @@ void send_to_group_locked(int32_t group, const SignalInfo& info);
 bool pending_for_current();
 bool killed();
 
-// sigprocmask(2) and friends for the current thread: the uncatchable ones stay unblocked. Returns the old mask.
+// sigprocmask(2) and friends for the current thread: the uncatchable ones stay unblocked. Returns the old
+// mask.
 SignalSet set_mask(SignalSet mask);
-// ppoll, pselect, epoll_pwait, sigsuspend: `mask` holds until the system call has ended and the handler was called.
+// ppoll, pselect, epoll_pwait, sigsuspend: `mask` holds until the system call has ended and the handler was
+// called.
 void set_temporary_mask(SignalSet mask);
 // sigaction(2): a signal that is ignored from now on is not pending any more. Returns the old action.
 SignalAction set_action(uint32_t signal, const SignalAction& action);
@@ -48,7 +52,8 @@ SignalInfo take_pending(SignalSet wanted);
 // While sigtimedwait(2) sleeps, senders see `signals` as not blocked and wake the thread.
 void set_awaited(SignalSet signals);
 
-// Every thread but `survivor` (null: none survives) is to end, wherever it is. Under the process's signal_lock.
+// Every thread but `survivor` (null: none survives) is to end, wherever it is. Under the process's
+// signal_lock.
 void end_threads_locked(Process& process, const Thread* survivor);
 
 }  // namespace signals

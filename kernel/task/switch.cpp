@@ -11,7 +11,8 @@
 namespace kernel {
 namespace {
 
-// A kernel thread needs no memory of a program, and leaves the last one loaded: going idle and coming back costs no TLB.
+// A kernel thread needs no memory of a program, and leaves the last one loaded: going idle and coming back
+// costs no TLB.
 void load_address_space(Cpu& cpu, AddressSpace* space) {
     if (space == cpu.loaded_space)
         return;

@@ -58,7 +58,7 @@ Thread& Thread::adopt_boot_flow() {
     alignas(Thread) static uint8_t room[kMaxCpus][sizeof(Thread)];
     const unsigned number = this_cpu().number;
     Thread& thread = *new (room[number]) Thread;
-    std::strcpy(thread.name, "idle");
+    thread.set_name("idle");
     return thread;
 }
 

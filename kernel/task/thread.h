@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <string_view>
 
 #include "arch/fpu.h"
 #include "arch/trap_frame.h"
@@ -24,15 +25,15 @@ class Process;
 class SignalActions;
 class VforkGate;
 
-// A flow of control with its own kernel stack: a Linux task. Idle threads have no process. Members without a word about locks
-// belong to the thread itself: only it reads and writes them while it runs.
+// A flow of control with its own kernel stack: a Linux task. Idle threads have no process. Members without a
+// word about locks belong to the thread itself: only it reads and writes them while it runs.
 class Thread : public RefCounted<Thread> {
 public:
-    // A new thread of `process` that will return to user mode with `frame` and `fpu`; not yet runnable, without an id
-    // (ProcessTree gives it one). NoMem leaves nothing behind.
+    // A new thread of `process` that will return to user mode with `frame` and `fpu`; not yet runnable,
+    // without an id (ProcessTree gives it one). NoMem leaves nothing behind.
     static Result<Ref<Thread>> create(Ref<Process> process, const TrapFrame& frame, Owned<FpuState> fpu);
-    // A thread that starts in the kernel: entry(argument) never returns. With a process it may end in enter_user_mode(),
-    // without one it is a kernel thread, for deferred work.
+    // A thread that starts in the kernel: entry(argument) never returns. With a process it may end in
+    // enter_user_mode(), without one it is a kernel thread, for deferred work.
     static Result<Ref<Thread>> create_in_kernel(Ref<Process> process, void (*entry)(void*), void* argument);
     // The flow of control that a CPU booted in, which becomes its idle thread and never ends.
     static Thread& adopt_boot_flow();
@@ -51,12 +52,13 @@ public:
     Ref<Credentials> credentials_ref() const;
     void set_credentials(Ref<Credentials> credentials);
 
-    // Work to do before the next return to user mode; set from any CPU, read with interrupts off (task/return_to_user.cpp).
+    // Work to do before the next return to user mode; set from any CPU, read with interrupts off
+    // (task/return_to_user.cpp).
     enum Pending : uint32_t {
-        kSignalPending = 1,     // perhaps: a look at the pending signals is due
-        kStopPending = 2,       // the process is stopped
-        kChildTidPending = 4,   // CLONE_CHILD_SETTID
-        kNoticePending = 8,     // the parent must hear that the process goes on
+        kSignalPending = 1,    // perhaps: a look at the pending signals is due
+        kStopPending = 2,      // the process is stopped
+        kChildTidPending = 4,  // CLONE_CHILD_SETTID
+        kNoticePending = 8,    // the parent must hear that the process goes on
     };
     std::atomic<uint32_t> pending_work{0};
     void add_work(Pending work) { pending_work.fetch_or(work); }
@@ -71,6 +73,8 @@ public:
     UserAddr clear_child_tid;  // CLONE_CHILD_CLEARTID, set_tid_address(2)
     UserAddr robust_list;      // set_robust_list(2)
     char name[16] = {};        // comm, with its zero
+    // Cuts what does not fit. Own thread, or one that has not run.
+    void set_name(std::string_view text) { name[text.copy(name, sizeof name - 1)] = '\0'; }
     uint32_t parent_death_signal = 0;  // prctl(PR_SET_PDEATHSIG)
     uint64_t timer_slack = 50'000;     // prctl(PR_SET_TIMERSLACK), nanoseconds; kept, not used
     // getpriority(2), -20..19; kept and reported: the scheduler is fair to all. Any thread.
@@ -79,8 +83,8 @@ public:
     Ref<FileTable> exec_files;
     Ref<SignalActions> exec_actions;
 
-    // Processor time up to the last switch, in nanoseconds; scheduler::run_time() knows what has come since. Time in system
-    // calls counts as the program's: telling them apart would cost two clock readings a call.
+    // Processor time up to the last switch, in nanoseconds; scheduler::run_time() knows what has come since.
+    // Time in system calls counts as the program's: telling them apart would cost two clock readings a call.
     std::atomic<uint64_t> user_time{0};
 
     Schedulable scheduler;

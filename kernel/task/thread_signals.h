@@ -22,8 +22,8 @@ struct AlternateStack {
     }
 };
 
-// A thread's share of the signal state. `mask` is written by the thread itself under its process's LockRank::Signals lock, and
-// read by senders under it.
+// A thread's share of the signal state. `mask` is written by the thread itself under its process's
+// LockRank::Signals lock, and read by senders under it.
 struct ThreadSignals {
     SignalSet mask;
     PendingSignals pending;  // tgkill, faults; under the process's LockRank::Signals lock
@@ -32,7 +32,8 @@ struct ThreadSignals {
     bool restore_mask = false;
     // sigtimedwait: not blocked for the senders, though blocked by the mask; under the lock as well.
     SignalSet awaited;
-    // The thread is to end, whatever else is pending: exit_group, execve of another thread, death by a signal. Any thread.
+    // The thread is to end, whatever else is pending: exit_group, execve of another thread, death by a
+    // signal. Any thread.
     std::atomic<bool> ending{false};
     AlternateStack alternate_stack;
     // The last exception, for the handler's mcontext.

@@ -8,8 +8,8 @@
 
 namespace kernel {
 
-// A call at a time: sleeping with a time-out, alarms, interval timers. The owner keeps the object alive until it has fired or
-// cancel() has returned, and calls arm() and cancel() from one thread at a time.
+// A call at a time: sleeping with a time-out, alarms, interval timers. The owner keeps the object alive until
+// it has fired or cancel() has returned, and calls arm() and cancel() from one thread at a time.
 class Timer : private TimerEntry {
 public:
     using Callback = void (*)(Timer& timer);
@@ -18,11 +18,11 @@ public:
     Timer& operator=(const Timer&) = delete;
     ~Timer() { cancel(); }
 
-    // Calls the callback on this CPU in interrupt context, once, not before `deadline` (monotonic). Re-arming moves it; the
-    // callback may do that.
+    // Calls the callback on this CPU in interrupt context, once, not before `deadline` (monotonic). Re-arming
+    // moves it; the callback may do that.
     void arm(Nanoseconds deadline);
-    // Afterwards the callback neither runs nor will run (waits for one that runs on another CPU). No lock may be held that the
-    // callback takes.
+    // Afterwards the callback neither runs nor will run (waits for one that runs on another CPU). No lock may
+    // be held that the callback takes.
     void cancel();
 
 private:
@@ -38,8 +38,8 @@ private:
 // The local APIC timer's interrupt: fires what is due, ends the time slice, arms the next. Interrupts off.
 void timer_interrupt();
 
-// Sees to it that this CPU's timer interrupt comes at `deadline` or before; if early, it finds nothing to do and asks the
-// scheduler again. For time slices. Interrupts off.
+// Sees to it that this CPU's timer interrupt comes at `deadline` or before; if early, it finds nothing to do
+// and asks the scheduler again. For time slices. Interrupts off.
 void want_timer_interrupt(Nanoseconds deadline);
 
 }  // namespace kernel

@@ -12,8 +12,8 @@ struct TimerEntry {
     ListLink link;
 };
 
-// Deadlines in ascending order; equal ones in the order they came. A list: the entries are few, because only threads that sleep
-// with a time-out have one. Under its owner's lock.
+// Deadlines in ascending order; equal ones in the order they came. A list: the entries are few, because only
+// threads that sleep with a time-out have one. Under its owner's lock.
 class TimerQueue {
 public:
     void insert(TimerEntry& entry) {

@@ -8,8 +8,8 @@
 
 namespace kernel {
 
-// Where vfork's parent waits until the child has its own memory or none any more. Counted, because a parent that is killed does
-// not wait for it.
+// Where vfork's parent waits until the child has its own memory or none any more. Counted, because a parent
+// that is killed does not wait for it.
 class VforkGate : public RefCounted<VforkGate> {
 public:
     // False if the waiting thread was killed.

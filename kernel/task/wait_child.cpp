@@ -15,7 +15,8 @@ bool is_asked_for(const Process& child, const WaitRequest& request) {
         return false;
     // "Clone" children announce themselves by another signal than SIGCHLD, or none.
     const bool is_clone = child.exit_signal != kSigChld;
-    return (request.options & WaitRequest::kAll) || is_clone == ((request.options & WaitRequest::kClone) != 0);
+    return (request.options & WaitRequest::kAll) ||
+           is_clone == ((request.options & WaitRequest::kClone) != 0);
 }
 
 WaitReport describe(const Process& child, int32_t status) {

@@ -25,8 +25,8 @@ struct WaitReport {
     Nanoseconds user_time = 0;  // of the child and the children that it waited for
 };
 
-// Waits for a child's change and takes it, unless kNoWait says to leave it for the next wait. Child where there is no such child,
-// RestartSys for a signal. No lock held.
+// Waits for a child's change and takes it, unless kNoWait says to leave it for the next wait. Child where
+// there is no such child, RestartSys for a signal. No lock held.
 Result<WaitReport> wait_for_child(const WaitRequest& request);
 
 }  // namespace kernel

@@ -10,13 +10,14 @@ namespace kernel {
 
 class WaitQueue;
 
-// One thread's place in one queue, on its stack. To wait without losing a wake-up: sign on, look at the condition, sleep.
+// One thread's place in one queue, on its stack. To wait without losing a wake-up: sign on, look at the
+// condition, sleep.
 //     Waiter waiter{queue};
 //     while (!condition())
 //         if (waiter.sleep(kNever) != WakeReason::Woken)
 //             return fail(Errno::RestartSys);
-// A wake between the look and the sleep makes sleep() return at once. It stays signed on until it dies; a wake_one() that it did
-// not get to use is passed on then.
+// A wake between the look and the sleep makes sleep() return at once. It stays signed on until it dies; a
+// wake_one() that it did not get to use is passed on then.
 class Waiter {
 public:
     explicit Waiter(WaitQueue& queue);
@@ -33,8 +34,8 @@ private:
     Sleeper sleeper_;
 };
 
-// Threads asleep until something happens. The wake functions may be called from any context but NMI, with locks of a lower rank
-// than LockRank::WaitQueue held.
+// Threads asleep until something happens. The wake functions may be called from any context but NMI, with
+// locks of a lower rank than LockRank::WaitQueue held.
 class WaitQueue {
 public:
     void wake_all();

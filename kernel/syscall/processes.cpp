@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "syscall/processes.h"
+
+#include <algorithm>
+
+#include "arch/cpu.h"
+#include "task/clone_flags.h"
+#include "task/lifecycle.h"
+
+namespace kernel {
+namespace {
+
+using F = CloneFlag;
+
+// Versions of clone_args may be longer than what is known here, if the rest is zero, and shorter.
+Result<CloneArgs> read_clone_args(UserAddr at, uint64_t size) {
+    if (size > kPageSize)
+        return fail(Errno::TooBig);
+    if (size < kCloneArgsFirstSize)
+        return fail(Errno::Inval);
+    CloneArgs args{};
+    TRY(copy_from_user(&args, at, std::min<uint64_t>(size, sizeof args)));
+    for (uint64_t offset = sizeof args; offset < size; offset++)
+        if (TRY(UserIn<uint8_t>{at + offset}.read()) != 0)
+            return fail(Errno::TooBig);
+    return args;
+}
+
+Result<> check_clone_args(const CloneArgs& args) {
+    constexpr uint64_t kDetached = 0x400000;
+    constexpr uint64_t kKnown = 0xffff'ffff | F::kClearHandlers | F::kIntoCgroup;
+    if ((args.flags & ~kKnown) || (args.flags & (kDetached | F::kSignalMask)))
+        return fail(Errno::Inval);
+    if (args.exit_signal > kSignalCount ||
+        ((args.flags & (F::kThread | F::kParent)) && args.exit_signal != 0))
+        return fail(Errno::Inval);
+    if ((args.stack == 0) != (args.stack_size == 0))
+        return fail(Errno::Inval);
+    if ((args.set_tid == 0) != (args.set_tid_size == 0))
+        return fail(Errno::Inval);
+    // Only checkpoint tools choose ids.
+    if (args.set_tid != 0)
+        return fail(Errno::Perm);
+    return {};
+}
+
+}  // namespace
+
+Result<uint64_t> sys_clone(uint64_t flags, UserAddr stack, UserAddr parent_tid, UserAddr child_tid,
+                           uint64_t tls) {
+    CloneArguments arguments;
+    flags &= 0xffff'ffff;  // as Linux's lower_32_bits()
+    arguments.flags = flags & ~F::kSignalMask;
+    arguments.exit_signal = (flags & F::kThread) ? 0 : static_cast<uint32_t>(flags & F::kSignalMask);
+    arguments.stack = stack;
+    arguments.parent_tid = parent_tid;
+    arguments.child_tid = child_tid;
+    arguments.tls = tls;
+    return static_cast<uint64_t>(TRY(clone_current(arguments)));
+}
+
+Result<uint64_t> sys_clone3(UserAddr at, uint64_t size) {
+    const CloneArgs args = TRY(read_clone_args(at, size));
+    TRY(check_clone_args(args));
+    CloneArguments arguments;
+    arguments.flags = args.flags;
+    arguments.exit_signal = static_cast<uint32_t>(args.exit_signal);
+    arguments.stack = UserAddr{args.stack + args.stack_size};
+    arguments.parent_tid = UserAddr{args.parent_tid};
+    arguments.child_tid = UserAddr{args.child_tid};
+    arguments.tls = args.tls;
+    return static_cast<uint64_t>(TRY(clone_current(arguments)));
+}
+
+Result<uint64_t> sys_fork() {
+    return sys_clone(kSigChld, UserAddr{}, UserAddr{}, UserAddr{}, 0);
+}
+
+Result<uint64_t> sys_vfork() {
+    return sys_clone(F::kVfork | F::kMemory | kSigChld, UserAddr{}, UserAddr{}, UserAddr{}, 0);
+}
+
+Result<uint64_t> sys_exit(int32_t code) {
+    exit_thread(code);
+}
+
+Result<uint64_t> sys_exit_group(int32_t code) {
+    exit_process(ExitStatus::exited(code));
+}
+
+Result<uint64_t> sys_set_tid_address(UserAddr word) {
+    current_thread().clear_child_tid = word;
+    return static_cast<uint64_t>(current_thread().id());
+}
+
+}  // namespace kernel
