@@ -81,6 +81,7 @@ constexpr struct {
     {"file systems", register_file_systems},
     {"devices", initialize_devices},
     {"initramfs", unpack_files},
+    {"scheduler", scheduler::join},
     {"first program", start_first_program},
     {"other CPUs", start_cpus},
     {"read-only data", seal_kernel_image},
@@ -92,7 +93,7 @@ void run_stages(void*) {
         log(LogLevel::Debug, "boot: {}", stage.name);
         stage.run();
     }
-    scheduler::run_on_this_cpu();
+    scheduler::idle();
 }
 
 [[noreturn]] void leave_boot_stack() {

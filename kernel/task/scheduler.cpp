@@ -283,8 +283,10 @@ bool steal() {
     return false;
 }
 
+}  // namespace
+
 // Not inlined: current_thread() is constant within a function, and the caller has only just set it.
-[[noreturn, gnu::noinline]] void idle() {
+[[gnu::noinline]] void idle() {
     const CpuMask me = bit(this_cpu().number);
     for (;;) {
         disable_interrupts();
@@ -298,9 +300,7 @@ bool steal() {
     }
 }
 
-}  // namespace
-
-void run_on_this_cpu() {
+void join() {
     Cpu& cpu = this_cpu();
     Thread& self = Thread::adopt_boot_flow();
     self.scheduler.cpu.store(cpu.number);
@@ -309,6 +309,10 @@ void run_on_this_cpu() {
     cpu.idle = cpu.current = &self;
     cpus[cpu.number].running = &self;
     scheduling_cpus.fetch_or(bit(cpu.number));
+}
+
+void run_on_this_cpu() {
+    join();
     idle();
 }
 

@@ -24,8 +24,12 @@ namespace scheduler {
 
 inline constexpr Nanoseconds kTimeSlice = kSecond / 100;
 
-// Makes the caller this CPU's idle thread and starts scheduling; called once by each CPU, on the stack that
-// it booted on, never returns.
+// The flow of control that this CPU booted in becomes its idle thread, and threads may be started on it from
+// now on. Once by each CPU, interrupts off.
+void join();
+// Runs whatever there is to run, after join().
+[[noreturn]] void idle();
+// Both.
 [[noreturn]] void run_on_this_cpu();
 
 // Makes a new thread runnable; the scheduler keeps a reference to it until it has ended.
