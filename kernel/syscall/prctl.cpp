@@ -57,13 +57,13 @@ Result<uint64_t> set_dumpable(Thread& self, uint64_t value) {
 }
 
 Result<uint64_t> set_name(Thread& self, UserAddr at) {
-    char name[sizeof self.name];
+    char name[sizeof self.name] = {};
     // A longer name is cut.
     const Result<size_t> length = copy_string_from_user(name, at, sizeof name);
     if (!length && length.error() != Errno::NameTooLong)
         return fail(length.error());
     name[sizeof name - 1] = 0;
-    std::strncpy(self.name, name, sizeof self.name);
+    std::memcpy(self.name, name, sizeof self.name);
     return 0;
 }
 
