@@ -40,6 +40,7 @@ protected:
         host::provide_memory();
         this_cpu().current = thread_;
         spaces_[0] = *AddressSpace::create();
+        host::run_on(0, *spaces_[0]);
         fork(0);
     }
     ~MemoryModel() override {
@@ -55,8 +56,6 @@ protected:
 
     // The other program becomes a copy of program `parent`.
     bool fork(unsigned parent) {
-        host::stop_running(1 - parent);
-        host::run_on(parent, *spaces_[parent]);
         Result<Ref<AddressSpace>> child = spaces_[parent]->fork();
         if (!child)
             return false;
@@ -118,12 +117,12 @@ protected:
             models_[who][first + i] = {};
         }
     }
-    void access(unsigned who, unsigned page, bool may_lack_memory) {
+    void access(unsigned cpu, unsigned who, unsigned page, bool may_lack_memory) {
         PageModel& model = models_[who][page];
         const bool write = any(2);
         const auto value = static_cast<uint8_t>(random_());
         const host::Access seen =
-            write ? host::store(who, address(page), value) : host::load(who, address(page));
+            write ? host::store(cpu, address(page), value) : host::load(cpu, address(page));
         if (may_lack_memory && seen.verdict == FaultVerdict::NoMemory)
             return;
         if (!model.mapped) {
@@ -140,8 +139,10 @@ protected:
     }
 
     void step(bool may_lack_memory) {
+        // Either CPU may run either program, and both the same one.
         const unsigned who = any(2);
-        host::run_on(who, *spaces_[who]);
+        const unsigned cpu = any(2);
+        host::run_on(cpu, *spaces_[who]);
         const unsigned first = any(kPages);
         const unsigned count = 1 + any(std::min<unsigned>(kPages - first, kFilePages));
         switch (any(40)) {
@@ -167,7 +168,7 @@ protected:
                 move(who, first, count);
                 break;
             default:
-                access(who, first, may_lack_memory);
+                access(cpu, who, first, may_lack_memory);
         }
     }
 
