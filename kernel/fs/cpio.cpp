@@ -6,10 +6,23 @@
 namespace kernel {
 namespace {
 
-constexpr size_t kHeader = 110;     // six characters of magic, thirteen fields of eight hexadecimal digits
-constexpr size_t kPathMax = 4096;   // with the zero behind it
+constexpr size_t kHeader = 110;    // six characters of magic, thirteen fields of eight hexadecimal digits
+constexpr size_t kPathMax = 4096;  // with the zero behind it
 constexpr std::string_view kTrailer = "TRAILER!!!";
-enum Field { kInode, kMode, kUid, kGid, kLinks, kModified, kSize, kMajor, kMinor, kNodeMajor, kNodeMinor, kNameSize };
+enum Field {
+    kInode,
+    kMode,
+    kUid,
+    kGid,
+    kLinks,
+    kModified,
+    kSize,
+    kMajor,
+    kMinor,
+    kNodeMajor,
+    kNodeMinor,
+    kNameSize
+};
 
 constexpr size_t align(size_t bytes) {
     return (bytes + 3) & ~size_t{3};

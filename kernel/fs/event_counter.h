@@ -13,7 +13,8 @@ class Credentials;
 // eventfd(2): a 64-bit counter that is added to by writing and taken by reading.
 class EventCounter final : public OpenFile {
 public:
-    static Result<Ref<OpenFile>> create(uint64_t value, bool semaphore, uint32_t flags, const Credentials& owner);
+    static Result<Ref<OpenFile>> create(uint64_t value, bool semaphore, uint32_t flags,
+                                        const Credentials& owner);
     EventCounter(Ref<Inode> inode, uint64_t value, bool semaphore, uint32_t flags)
         : OpenFile(std::move(inode), flags | kReadWrite), value_(value), semaphore_(semaphore) {}
 

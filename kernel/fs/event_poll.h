@@ -23,23 +23,25 @@ struct WatchedEvent {
     uint64_t data = 0;
 };
 
-// One descriptor that an epoll watches. Its file does not keep it and it does not keep the file: the last
-// close takes it away (EventPoll::file_closed()), so whoever uses `file` must have a reference of its own.
+// One descriptor that an epoll watches. It keeps neither the file nor the epoll alive: whichever goes first
+// takes it apart, under the lock of all watches.
 class Watch final : public RefCounted<Watch>, public ReadinessObserver {
 public:
-    Watch(EventPoll& owner, OpenFile& watched, int32_t number)
-        : epoll(owner), file(watched), descriptor(number) {}
+    Watch(EventPoll& epoll, OpenFile& file, int32_t descriptor, const WatchedEvent& wanted)
+        : epoll_(epoll), file_(file), descriptor_(descriptor), wanted_(wanted) {}
     ~Watch() override = default;
     void readiness_changed() override;
 
-    EventPoll& epoll;
-    OpenFile& file;
-    const int32_t descriptor;
-    WatchedEvent wanted;    // under the epoll's lock, as are the links but file_link
-    ListLink all_link;      // EventPoll::all_, which owns a reference
-    ListLink ready_link;    // EventPoll::ready_
-    ListLink file_link;     // OpenFile::watches, under the lock of all files' watches
-    bool gone = false;
+    ListLink all_link;  // the list of all watches, which owns a reference; under its lock
+
+private:
+    friend class EventPoll;
+    EventPoll& epoll_;
+    OpenFile& file_;
+    const int32_t descriptor_;
+    WatchedEvent wanted_;  // these three under the epoll's lock
+    ListLink ready_link_;
+    bool gone_ = false;
 };
 
 // epoll(7). A watch stands in the ready list from the moment that its file reported a change until a look at
@@ -50,7 +52,8 @@ public:
     explicit EventPoll(Ref<Inode> inode) : OpenFile(std::move(inode), kReadWrite) {}
     ~EventPoll() override;
 
-    // Exist; Perm for files that are always ready, Loop for another epoll.
+    // Exist; Perm for files that are always ready, Loop for another epoll, BadF for a file that was closed
+    // meanwhile.
     Result<> add(int32_t descriptor, OpenFile& file, const WatchedEvent& wanted);
     Result<> change(int32_t descriptor, OpenFile& file, const WatchedEvent& wanted);  // NoEnt
     Result<> remove(int32_t descriptor, OpenFile& file);                              // NoEnt
@@ -66,23 +69,26 @@ public:
     bool mappable() const override { return false; }
     void describe(Writer& out) const override { out.put("anon_inode:[eventpoll]"); }
 
-    // The last descriptor of a file was closed.
-    static void file_closed(OpenFile& file);
+    // The last descriptor of a file was closed: nobody watches it any more.
+    static void file_closed(const OpenFile& file);
 
 private:
     friend class Watch;
+    struct Ready {
+        Ref<Watch> watch;
+        Ref<OpenFile> file;
+        WatchedEvent wanted;
+    };
 
     Ref<Watch> find(int32_t descriptor, const OpenFile& file);
-    Ref<Watch> take_ready();
+    static Ref<Watch> take_apart(Watch& watch);
     void make_ready(Watch& watch);
-    void look_again(Watch& watch);
+    void look_at(Watch& watch);
+    Ready take_ready();
     size_t collect(std::span<WatchedEvent> events);
-    bool report(Watch& watch, WatchedEvent& event);
-    void drop(Ref<Watch> watch);
 
     SpinLock lock_{LockRank::EventPoll};
-    List<Watch, &Watch::all_link> all_;
-    List<Watch, &Watch::ready_link> ready_;
+    List<Watch, &Watch::ready_link_> ready_;
     Readiness readiness_{LockRank::NestedReadiness};
 };
 

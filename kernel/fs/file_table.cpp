@@ -33,8 +33,11 @@ Result<Ref<FileTable>> FileTable::fork() {
             room = slots_.size();
             continue;
         }
-        for (const Slot& slot : slots_)
+        for (const Slot& slot : slots_) {
             TRY(copy->slots_.push(Slot{slot.file, slot.close_on_exec}));
+            if (slot.file)
+                slot.file->descriptor_added();
+        }
         copy->lowest_free_ = lowest_free_;
         return copy;
     }
@@ -61,6 +64,7 @@ Result<int32_t> FileTable::add(Ref<OpenFile> file, bool close_on_exec, uint64_t 
     if (at >= limit)
         return fail(Errno::TooManyFiles);
     TRY(grow_to(at));
+    file->descriptor_added();
     slots_[at] = Slot{std::move(file), close_on_exec};
     if (static_cast<size_t>(lowest) <= lowest_free_)
         lowest_free_ = at + 1;
@@ -75,6 +79,7 @@ Result<> FileTable::put(int32_t descriptor, Ref<OpenFile> file, bool close_on_ex
     TRY(grow_to(static_cast<size_t>(descriptor)));
     Slot& slot = slots_[descriptor];
     before = std::move(slot.file);
+    file->descriptor_added();
     slot = Slot{std::move(file), close_on_exec};
     guard.unlock();
     if (before)
@@ -89,6 +94,7 @@ Ref<OpenFile> FileTable::take(size_t descriptor) {
 
 // Linux drops all of a process's record locks on a file when the process closes any descriptor of it.
 void FileTable::closed(OpenFile& file) {
+    file.descriptor_removed();
     record_locks::release_all(file.inode(), this);
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "fs/event_poll.h"
 #include "fs/name_space.h"
 #include "fs/page_io.h"
 #include "fs/record_locks.h"
@@ -60,6 +61,11 @@ const Inode& inode_above(const Entry* entry, const Inode& self) {
 
 OpenFile::~OpenFile() {
     record_locks::release_all(*inode_, this);
+}
+
+void OpenFile::descriptor_removed() {
+    if (descriptors_.fetch_sub(1) == 1 && watched_.load()) [[unlikely]]
+        EventPoll::file_closed(*this);
 }
 
 OpenFile::Span OpenFile::reserve(size_t bytes, uint64_t limit) {

@@ -16,6 +16,7 @@
 
 namespace kernel {
 
+class EventPoll;
 class Pipe;
 
 // What a descriptor refers to (POSIX: open file description): shared by dup and fork. Regular files and
@@ -38,7 +39,8 @@ public:
     // Gives the flags of `mask` the values in `flags`: fcntl(F_SETFL), FIONBIO.
     void change_flags(uint32_t mask, uint32_t flags) {
         uint32_t seen = flags_.load(std::memory_order_relaxed);
-        while (!flags_.compare_exchange_weak(seen, (seen & ~mask) | (flags & mask), std::memory_order_relaxed)) {
+        while (
+            !flags_.compare_exchange_weak(seen, (seen & ~mask) | (flags & mask), std::memory_order_relaxed)) {
         }
     }
     bool readable() const { return (flags() & kAccessMode) != kWriteOnly && !(flags() & kPathOnly); }
@@ -63,6 +65,15 @@ public:
 
     // F_SETPIPE_SZ: null for anything but a pipe or FIFO.
     virtual Pipe* as_pipe() { return nullptr; }
+    // epoll_ctl(2) and epoll_wait(2): null for anything but an epoll.
+    virtual EventPoll* as_event_poll() { return nullptr; }
+
+    // How many descriptors of how many processes refer to it: epoll forgets a file with the last of them,
+    // even where a system call still works with the file. For FileTable alone.
+    void descriptor_added() { descriptors_.fetch_add(1); }
+    void descriptor_removed();
+    bool has_descriptors() const { return descriptors_.load() != 0; }
+    void mark_watched() { watched_.store(true); }
 
     // mmap(2) of device files and the like: NoDev unless page() of the inode serves it.
     virtual bool mappable() const;
@@ -84,6 +95,10 @@ protected:
     std::atomic<uint32_t> flags_;
     SpinLock position_lock_{LockRank::FileState};
     uint64_t position_ = 0;
+
+private:
+    std::atomic<uint32_t> descriptors_{0};
+    std::atomic<bool> watched_{false};
 };
 
 }  // namespace kernel

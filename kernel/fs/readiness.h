@@ -38,6 +38,9 @@ private:
 // The event source of one object (a pipe end, a tty, a socket): those asleep on it and those who observe it.
 class Readiness {
 public:
+    // Another rank for what is itself an observer: epoll tells its own when it is told.
+    explicit Readiness(LockRank rank = LockRank::Readiness) : lock_(rank) {}
+
     // Wakes every sleeper and tells every observer; the state that they look at must have been changed
     // before.
     void notify();
@@ -48,7 +51,7 @@ public:
 
 private:
     WaitQueue sleepers_;
-    SpinLock lock_{LockRank::Readiness};
+    SpinLock lock_;
     List<ReadinessObserver, &ReadinessObserver::link_> observers_;
     std::atomic<uint32_t> observer_count_{0};
 };

@@ -87,7 +87,8 @@ Result<> Unpacker::find_directory(std::string_view path) {
     size_t end = 0;
     do {
         end = path.find('/', end + 1);
-        const Result<> made = path.empty() ? Result<>{} : names::make_directory(place_, path.substr(0, end), 0755);
+        const Result<> made =
+            path.empty() ? Result<>{} : names::make_directory(place_, path.substr(0, end), 0755);
         if (!made && made.error() != Errno::Exist)
             return fail(made.error());
     } while (end < path.size());

@@ -33,7 +33,7 @@ private:
     Result<Ref<Inode>> link_or_make_file(std::string_view name, const CpioEntry& entry);
 
     const Lookup& place_;
-    Ref<Entry> directory_;         // of the last member: most stand where the one before them does
+    Ref<Entry> directory_;  // of the last member: most stand where the one before them does
     std::string_view directory_path_;
     NameTable links_;  // files with several names, by the bytes of their key
 };

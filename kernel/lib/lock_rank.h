@@ -18,7 +18,9 @@ enum class LockRank : uint8_t {
     Process,           // one process's own fields
     FileTable,         // one process's descriptors
     FileState,         // one open file: position, flags
+    Watches,           // all that epolls watch
     Readiness,         // what epoll and poll wait on
+    NestedReadiness,   // the same of an epoll itself
     EventPoll,         // one epoll's lists
     Pipe,              // one pipe's buffer
     FileLocks,         // the table of record locks

@@ -21,7 +21,8 @@ Result<uint64_t> sys_close(int32_t descriptor) {
     return 0;
 }
 
-// CLOSE_RANGE_UNSHARE would need a table of the caller's own; programs use it together with clone(CLONE_FILES).
+// CLOSE_RANGE_UNSHARE would need a table of the caller's own; programs use it together with
+// clone(CLONE_FILES).
 Result<uint64_t> sys_close_range(uint32_t first, uint32_t last, uint32_t flags) {
     constexpr uint32_t kOnlyMark = 4;  // CLOSE_RANGE_CLOEXEC
     if ((flags & ~kOnlyMark) || first > last)

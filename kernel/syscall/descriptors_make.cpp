@@ -24,7 +24,8 @@ Result<uint64_t> add_pair(Ref<OpenFile> first, Ref<OpenFile> second, bool close_
         pair[1] = *added;
         if (descriptors.write(pair))
             return 0;
-        static_cast<void>(files.close(pair[1]));  // nobody else may have closed it: then there is nothing to do
+        static_cast<void>(
+            files.close(pair[1]));  // nobody else may have closed it: then there is nothing to do
     }
     static_cast<void>(files.close(pair[0]));
     return fail(added ? Errno::Fault : added.error());

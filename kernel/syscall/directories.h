@@ -43,7 +43,8 @@ Result<uint64_t> sys_getdents64(int32_t descriptor, UserAddr to, uint32_t bytes)
 Result<uint64_t> sys_getdents(int32_t descriptor, UserAddr to, uint32_t bytes);
 
 // directories_mount.cpp
-Result<uint64_t> sys_mount(UserString source, UserString path, UserString type, uint64_t flags, UserAddr data);
+Result<uint64_t> sys_mount(UserString source, UserString path, UserString type, uint64_t flags,
+                           UserAddr data);
 Result<uint64_t> sys_umount2(UserString path, uint32_t flags);
 Result<uint64_t> sys_statfs(UserString path, UserOut<UserStatfs> to);
 Result<uint64_t> sys_fstatfs(int32_t descriptor, UserOut<UserStatfs> to);
@@ -76,8 +77,10 @@ Result<uint64_t> sys_utimensat(int32_t directory, UserString path, UserIn<std::a
                                uint32_t flags);
 
 // directories_extended.cpp: there are no extended attributes.
-Result<uint64_t> sys_setxattr(UserString path, UserString name, UserAddr value, uint64_t bytes, uint32_t flags);
-Result<uint64_t> sys_lsetxattr(UserString path, UserString name, UserAddr value, uint64_t bytes, uint32_t flags);
+Result<uint64_t> sys_setxattr(UserString path, UserString name, UserAddr value, uint64_t bytes,
+                              uint32_t flags);
+Result<uint64_t> sys_lsetxattr(UserString path, UserString name, UserAddr value, uint64_t bytes,
+                               uint32_t flags);
 Result<uint64_t> sys_fsetxattr(int32_t descriptor, UserString name, UserAddr value, uint64_t bytes,
                                uint32_t flags);
 Result<uint64_t> sys_getxattr(UserString path, UserString name, UserAddr value, uint64_t bytes);

@@ -59,7 +59,8 @@ Result<uint64_t> sys_fchown(int32_t descriptor, uint32_t uid, uint32_t gid) {
     return change_owner(file->inode(), uid, gid);
 }
 
-Result<uint64_t> sys_fchownat(int32_t directory, UserString path, uint32_t uid, uint32_t gid, uint32_t flags) {
+Result<uint64_t> sys_fchownat(int32_t directory, UserString path, uint32_t uid, uint32_t gid,
+                              uint32_t flags) {
     if (flags & ~(kAtNoFollow | kAtEmptyPath))
         return fail(Errno::Inval);
     const Ref<Inode> inode = TRY(find_inode(directory, path, flags));

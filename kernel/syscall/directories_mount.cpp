@@ -9,7 +9,8 @@ namespace kernel {
 
 Result<uint64_t> sys_mount(UserString, UserString path, UserString type, uint64_t flags, UserAddr) {
     constexpr uint64_t kRemount = 32, kBind = 4096, kMove = 8192;
-    constexpr uint64_t kPropagation = 1 << 17 | 1 << 18 | 1 << 19 | 1 << 20;  // unbindable, private, slave, shared
+    constexpr uint64_t kPropagation =
+        1 << 17 | 1 << 18 | 1 << 19 | 1 << 20;  // unbindable, private, slave, shared
     PathArgument argument;
     const std::string_view text = TRY(argument.read(path));
     const Lookup from = TRY(lookup_at(kAtWorkingDirectory, text));

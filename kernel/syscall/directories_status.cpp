@@ -71,8 +71,7 @@ Result<uint64_t> sys_faccessat2(int32_t directory, UserString path, uint32_t mod
     const std::string_view text = TRY(argument.read(path));
     Lookup from = TRY(lookup_at(directory, text, flags & kAtEmptyPath));
     from.who = who.get();
-    const Ref<Entry> entry =
-        text.empty() ? from.start : TRY(names::find(from, text, !(flags & kAtNoFollow)));
+    const Ref<Entry> entry = text.empty() ? from.start : TRY(names::find(from, text, !(flags & kAtNoFollow)));
     TRY(names::check_permission(entry->inode(), *who, mode));
     return 0;
 }

@@ -32,8 +32,8 @@ Result<uint64_t> sys_pwritev2(int32_t descriptor, UserIn<IoPiece> pieces, uint64
 Result<uint64_t> sys_sendfile(int32_t to, int32_t from, UserInOut<int64_t> offset, uint64_t bytes);
 Result<uint64_t> sys_copy_file_range(int32_t from, UserInOut<int64_t> from_offset, int32_t to,
                                      UserInOut<int64_t> to_offset, uint64_t bytes, uint32_t flags);
-Result<uint64_t> sys_splice(int32_t from, UserAddr from_offset, int32_t to, UserAddr to_offset, uint64_t bytes,
-                            uint32_t flags);
+Result<uint64_t> sys_splice(int32_t from, UserAddr from_offset, int32_t to, UserAddr to_offset,
+                            uint64_t bytes, uint32_t flags);
 Result<uint64_t> sys_tee(int32_t from, int32_t to, uint64_t bytes, uint32_t flags);
 
 // files_size.cpp

@@ -81,7 +81,8 @@ Result<uint64_t> sys_preadv2(int32_t descriptor, UserIn<IoPiece> pieces, uint64_
                              uint64_t, uint32_t flags) {
     if (flags & ~kHints)
         return fail(Errno::NotSupported);
-    return offset == -1 ? sys_readv(descriptor, pieces, count) : sys_preadv(descriptor, pieces, count, offset);
+    return offset == -1 ? sys_readv(descriptor, pieces, count)
+                        : sys_preadv(descriptor, pieces, count, offset);
 }
 
 Result<uint64_t> sys_pwritev2(int32_t descriptor, UserIn<IoPiece> pieces, uint64_t count, int64_t offset,

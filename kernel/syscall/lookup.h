@@ -43,8 +43,8 @@ private:
 // credentials: it must not outlive the system call.
 Result<Lookup> lookup_at(int32_t directory, std::string_view path, bool empty_allowed = false);
 
-// The inode that a descriptor, path and flags (kAtNoFollow, kAtEmptyPath) mean; pipes and the like by an empty
-// path.
+// The inode that a descriptor, path and flags (kAtNoFollow, kAtEmptyPath) mean; pipes and the like by an
+// empty path.
 Result<Ref<Inode>> find_inode(int32_t directory, UserString path, uint32_t flags);
 
 // The current thread's descriptors.

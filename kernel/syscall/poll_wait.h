@@ -20,8 +20,8 @@ inline Nanoseconds poll_deadline(int32_t milliseconds) {
     return deadline_after(monotonic_now(), static_cast<Nanoseconds>(milliseconds) * 1'000'000);
 }
 
-// ppoll's, pselect6's and epoll_pwait's mask, for as long as the call waits; none: the thread's own. Inval for
-// another size than 8.
+// ppoll's, pselect6's and epoll_pwait's mask, for as long as the call waits; none: the thread's own. Inval
+// for another size than 8.
 inline Result<> use_signal_mask(UserIn<uint64_t> mask, uint64_t bytes) {
     if (!mask)
         return {};
@@ -31,7 +31,8 @@ inline Result<> use_signal_mask(UserIn<uint64_t> mask, uint64_t bytes) {
     return {};
 }
 
-// A time-out that the program passes by pointer (none: for ever), and in which Linux leaves what is left of it.
+// A time-out that the program passes by pointer (none: for ever), and in which Linux leaves what is left of
+// it.
 template <class Time>
 class UserTimeout {
 public:

@@ -86,8 +86,8 @@ Result<uint64_t> sys_poll(UserAddr items, uint32_t count, int32_t milliseconds) 
     return poll_or_note(items, count, poll_deadline(milliseconds));
 }
 
-Result<uint64_t> sys_ppoll(UserAddr items, uint32_t count, UserInOut<TimeSpec> duration, UserIn<uint64_t> mask,
-                           uint64_t mask_bytes) {
+Result<uint64_t> sys_ppoll(UserAddr items, uint32_t count, UserInOut<TimeSpec> duration,
+                           UserIn<uint64_t> mask, uint64_t mask_bytes) {
     UserTimeout<TimeSpec> timeout;
     TRY(timeout.read(duration));
     TRY(use_signal_mask(mask, mask_bytes));

@@ -15,8 +15,8 @@ namespace kernel {
 
 // polling.cpp
 Result<uint64_t> sys_poll(UserAddr items, uint32_t count, int32_t milliseconds);
-Result<uint64_t> sys_ppoll(UserAddr items, uint32_t count, UserInOut<TimeSpec> duration, UserIn<uint64_t> mask,
-                           uint64_t mask_bytes);
+Result<uint64_t> sys_ppoll(UserAddr items, uint32_t count, UserInOut<TimeSpec> duration,
+                           UserIn<uint64_t> mask, uint64_t mask_bytes);
 
 // polling_select.cpp
 Result<uint64_t> sys_select(int32_t count, UserAddr readable, UserAddr writable, UserAddr exceptional,
@@ -27,10 +27,12 @@ Result<uint64_t> sys_pselect6(int32_t count, UserAddr readable, UserAddr writabl
 // polling_epoll.cpp
 Result<uint64_t> sys_epoll_create(int32_t size);
 Result<uint64_t> sys_epoll_create1(uint32_t flags);
-Result<uint64_t> sys_epoll_ctl(int32_t epoll, uint32_t operation, int32_t descriptor, UserIn<EpollEvent> event);
-Result<uint64_t> sys_epoll_wait(int32_t epoll, UserOut<EpollEvent> events, int32_t count, int32_t milliseconds);
-Result<uint64_t> sys_epoll_pwait(int32_t epoll, UserOut<EpollEvent> events, int32_t count, int32_t milliseconds,
-                                 UserIn<uint64_t> mask, uint64_t mask_bytes);
+Result<uint64_t> sys_epoll_ctl(int32_t epoll, uint32_t operation, int32_t descriptor,
+                               UserIn<EpollEvent> event);
+Result<uint64_t> sys_epoll_wait(int32_t epoll, UserOut<EpollEvent> events, int32_t count,
+                                int32_t milliseconds);
+Result<uint64_t> sys_epoll_pwait(int32_t epoll, UserOut<EpollEvent> events, int32_t count,
+                                 int32_t milliseconds, UserIn<uint64_t> mask, uint64_t mask_bytes);
 Result<uint64_t> sys_epoll_pwait2(int32_t epoll, UserOut<EpollEvent> events, int32_t count,
                                   UserIn<TimeSpec> duration, UserIn<uint64_t> mask, uint64_t mask_bytes);
 
