@@ -14,8 +14,12 @@ namespace {
 // changed the frame. It must never see a non-canonical RCX: Intel's CPUs raise #GP before they leave the
 // kernel, on the program's stack (CVE-2012-0217). Nor does it restore TF and RF as IRET does.
 [[gnu::always_inline]] inline bool sysret_can_return(const TrapFrame& frame) {
-    return frame.rip == frame.rcx && frame.rflags == frame.r11 && frame.rip < kUserEnd &&
-           frame.cs == USER_CODE_SELECTOR && !(frame.rflags & (kFlagsTrap | kFlagsResume));
+    constexpr unsigned kUserHalfBits = 47;
+    if (frame.rip != frame.rcx || frame.rflags != frame.r11 || frame.rip >> kUserHalfBits != 0) [[unlikely]]
+        return false;
+    if (frame.cs != USER_CODE_SELECTOR || frame.rflags & (kFlagsTrap | kFlagsResume)) [[unlikely]]
+        return false;
+    return true;
 }
 }  // namespace
 

@@ -44,9 +44,7 @@ Result<uint64_t> sys_gettid() {
 }
 
 Result<uint64_t> sys_getppid() {
-    const SpinLock::Guard guard = ProcessTree::lock().lock();
-    const Process* parent = current_thread().process().parent;
-    return static_cast<uint64_t>(parent ? parent->id() : 0);
+    return static_cast<uint64_t>(current_thread().process().parent_id.load(std::memory_order_relaxed));
 }
 
 Result<uint64_t> sys_getpgrp() {

@@ -42,7 +42,7 @@ void orphan_children_locked(Process& ending, DoomedProcesses& doomed) {
     Process& heir = new_parent_for_children_of(ending);
     while (Process* child = ending.children.pop_front()) {
         send_parent_death_signals(*child);
-        child->parent = &heir;
+        child->set_parent(&heir);
         heir.children.push_back(*child);
         // Only a SIGCHLD makes sense to somebody who did not choose the signal.
         child->exit_signal = kSigChld;

@@ -69,6 +69,11 @@ public:
 
     // The family tree, all under LockRank::ProcessTree (task/process_tree.h).
     Process* parent = nullptr;
+    std::atomic<int32_t> parent_id{0};  // its id, for getppid(2), which takes no lock
+    void set_parent(Process* to) {
+        parent = to;
+        parent_id.store(to ? to->id() : 0, std::memory_order_relaxed);
+    }
     ListLink sibling_link;
     List<Process, &Process::sibling_link> children;
     List<Thread, &Thread::process_link> threads;  // changed under signal_lock as well

@@ -112,7 +112,7 @@ Result<> ProcessTree::add_process(Process& process, Thread& first, int32_t id, b
     Process& current = current_thread().process();
     TRY(check_may_grow(current, current_thread()));
     enter_locked(process, first, id);
-    process.parent = as_sibling ? current.parent : &current;
+    process.set_parent(as_sibling ? current.parent : &current);
     if (as_sibling)
         process.exit_signal = current.exit_signal;
     process.parent->children.push_back(process);
@@ -155,7 +155,7 @@ Ref<Process> ProcessTree::remove_process_locked(Process& zombie) {
     set_session_locked(zombie, 0);
     table.slot(zombie.id())->process = nullptr;
     zombie.sibling_link.unlink();
-    zombie.parent = nullptr;
+    zombie.set_parent(nullptr);
     return Ref<Process>::adopt(&zombie);
 }
 
