@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "task/pid_table.h"
 
+#include <algorithm>
 #include <new>
 
 namespace kernel {
@@ -25,7 +26,7 @@ Result<int32_t> PidTable::reserve() {
 }
 
 Process* PidTable::next_process(int32_t after) {
-    for (int32_t id = after < 0 ? 1 : after + 1; id < kPidMax;) {
+    for (int32_t id = std::clamp(after, 0, kPidMax - 1) + 1; id < kPidMax;) {
         const Leaf* place = leaves_[leaf(id)];
         if (!place) {
             id = static_cast<int32_t>((leaf(id) + 1) * kLeafSlots);
