@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#ifdef IOPERM_OFF
+#include "pio/off.h"
+#else
+
 #include "lib/list.h"
 #include "lib/spin_lock.h"
 #include "pio/thread_ports.h"
@@ -37,3 +41,5 @@ private:
 };
 
 }  // namespace kernel::pio
+
+#endif
