@@ -23,7 +23,9 @@ constexpr std::array<SystemCallStub, kTableSize> make_table() {
 }
 constexpr std::array<SystemCallStub, kTableSize> table = make_table();
 
-void log_unknown(uint64_t number) {
+[[gnu::noinline]] void answer_unknown(TrapFrame& frame) {
+    const uint64_t number = frame.orig_rax;
+    frame.rax = error_answer(Errno::NoSys);
     static constinit std::array<std::atomic<uint64_t>, kTableSize / 64> logged{};
     if (number >= kTableSize)
         return;
@@ -38,13 +40,10 @@ void log_unknown(uint64_t number) {
 void system_call(TrapFrame& frame) {
     const uint64_t number = frame.orig_rax;
     const SystemCallStub stub = number < kTableSize ? table[number] : nullptr;
-    if (!stub) [[unlikely]] {
-        log_unknown(number);
-        frame.rax = static_cast<uint64_t>(-static_cast<int64_t>(Errno::NoSys));
-        return;
-    }
-    Result<uint64_t> answer = stub(frame);
-    frame.rax = answer ? *answer : static_cast<uint64_t>(-static_cast<int64_t>(answer.error()));
+    if (stub) [[likely]]
+        stub(frame);
+    else
+        answer_unknown(frame);
 }
 
 }  // namespace kernel

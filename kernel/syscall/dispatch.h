@@ -12,8 +12,8 @@
 
 namespace kernel {
 
-// One row of the table: calls the handler with its arguments taken from the frame.
-using SystemCallStub = Result<uint64_t> (*)(const TrapFrame&);
+// One row of the table: calls the handler with its arguments taken from the frame, and puts the answer there.
+using SystemCallStub = void (*)(TrapFrame&);
 
 // From a register to a handler's parameter: integers are cut to the parameter's width, as Linux's
 // SYSCALL_DEFINE does, and pointers become typed user pointers.
@@ -27,13 +27,19 @@ T system_call_argument(uint64_t value) {
         return T{UserAddr{value}};
 }
 
+// What a failed call leaves in RAX.
+constexpr uint64_t error_answer(Errno error) {
+    return static_cast<uint64_t>(-static_cast<int64_t>(error));
+}
+
 // The x86-64 order of arguments: rdi, rsi, rdx, r10, r8, r9 (System V ABI, appendix A).
 template <auto handler>
 struct SystemCall;
 template <class... Parameters, Result<uint64_t> (*handler)(Parameters...)>
 struct SystemCall<handler> {
-    static Result<uint64_t> stub(const TrapFrame& frame) {
-        return call(frame, std::index_sequence_for<Parameters...>{});
+    static void stub(TrapFrame& frame) {
+        const Result<uint64_t> answer = call(frame, std::index_sequence_for<Parameters...>{});
+        frame.rax = answer ? *answer : error_answer(answer.error());
     }
 
 private:
