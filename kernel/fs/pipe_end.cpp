@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arch/cpu.h"
 #include "fs/anonymous.h"
-#include "fs/fifo.h"
 #include "fs/io_requests.h"
 #include "fs/pipe.h"
 #include "task/credentials.h"
@@ -12,13 +11,17 @@
 namespace kernel {
 namespace {
 
-// A pipe's inode: has no name, but /proc/PID/fd/N leads to it, and opening that makes another end.
+// A pipe's inode: has no name, but /proc/PID/fd/N leads to it, and opening that makes another end. Unlike a
+// FIFO's it waits for nobody, not even where the other side is gone: `. /dev/stdin` reads what is left
+// (Linux: fifo_open, is_pipe).
 class PipeInode final : public AnonymousInode {
 public:
     PipeInode(Ref<Pipe> pipe, const Credentials& owner)
         : AnonymousInode(kFifo | 0600, owner), pipe_(std::move(pipe)) {}
     Result<Ref<OpenFile>> open(Ref<Inode> self, uint32_t flags) override {
-        return open_fifo(std::move(self), pipe_, flags);
+        if ((flags & kAccessMode) == kAccessMode)
+            return fail(Errno::Inval);
+        return make_ref<PipeEnd>(std::move(self), pipe_, flags);
     }
 
 private:
