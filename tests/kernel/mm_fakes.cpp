@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an OpenFile needs of the rest of fs/.
 #include "fs/entry.h"
+#include "fs/event_poll.h"
 #include "fs/name_space.h"
 #include "fs/record_locks.h"
 #include "lib/panic.h"
@@ -13,6 +14,8 @@ FileSystem& FakeInode::file_system() const {
 }
 
 Entry::~Entry() = default;
+
+void EventPoll::file_closed(const OpenFile&) {}
 
 void record_locks::release_all(Inode&, const void*) {}
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <new>
 #include <random>
 
 #include "arch/cpu.h"
@@ -12,6 +13,11 @@
 #include "mm/allocation_faults.h"
 #include "mm_fake_file.h"
 #include "mm_machine.h"
+
+// Objects of the kernel's heap fail on demand, as pages do.
+void* operator new(size_t bytes, const std::nothrow_t&) noexcept {
+    return kernel::allocation_faults::now() ? nullptr : ::operator new(bytes);
+}
 
 namespace kernel {
 namespace {
@@ -87,11 +93,12 @@ protected:
             models_[who][first + i] = {};
     }
     void protect(unsigned who, unsigned first, unsigned count) {
-        // A hole leaves what lies before it changed; NoMem of the splitting leaves all as it was.
+        // NoMem for a hole leaves what lies before it changed; NoMem of the splitting leaves all as it was.
         const Protection wanted{any(4) != 0, any(2) != 0, false};
-        const Result<> done = spaces_[who]->protect(address(first), count * kPageSize, wanted);
-        if (!done && done.error() == Errno::NoMem &&
-            spaces_[who]->is_mapped(address(first), count * kPageSize))
+        const bool has_hole = !spaces_[who]->is_mapped(address(first), count * kPageSize);
+        if (has_hole)
+            allocation_faults::arm(thread_, 0);
+        if (!spaces_[who]->protect(address(first), count * kPageSize, wanted) && !has_hole)
             return;
         for (unsigned i = first; i < first + count && models_[who][i].mapped; i++) {
             models_[who][i].write = wanted.write;
