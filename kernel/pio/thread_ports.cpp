@@ -68,12 +68,10 @@ Result<> ThreadPorts::iopl(uint32_t level, bool may_raise, TssWindow& window) {
     return {};
 }
 
-// What takes the last permission away closes the window at once: without needs_window() nobody would look at
-// it on the way to user mode. Everything else waits for update().
+// A thread that holds nothing any more leaves the window closed; for any other, update() opens it again.
 void ThreadPorts::settle(TssWindow& window) {
     needs_window_ = level() == iopermd::kMaxIopl || permissions_;
-    if (!needs_window_)
-        window.invalidate();
+    window.invalidate();
 }
 
 void ThreadPorts::share_with(ThreadPorts& child) const noexcept {

@@ -26,14 +26,13 @@ void TssWindow::initialize(Tss& tss) {
     loaded_chunks_ = 0;
 }
 
-void TssWindow::update(ThreadPorts& thread) {
+void TssWindow::open_for(ThreadPorts& thread) {
     if (thread.level() == iopermd::kMaxIopl) {
         set_base(kAllBase);
         return;
     }
     const Permissions* permissions = thread.permissions();
     if (!permissions) [[unlikely]] {
-        invalidate();
         thread.repair();
         return;
     }

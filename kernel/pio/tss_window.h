@@ -18,8 +18,9 @@ class ThreadPorts;
 // The state of the window lies here, in per-CPU data, and not in the TSS page, which holds what the CPU reads
 // and nothing else. Used by its own CPU only.
 //
-// Always invalid (every port denied) while the CPU runs a thread that holds no ports: switch_out() sees to
-// that on the way from a holder to anybody, and update() opens the window on the way to user mode.
+// Closed (every port denied) but for the time in which a holder runs: switch_out() closes it on the way to
+// anybody else, a change of what the thread holds closes it, and update() opens it on the way to user mode.
+// So an open window is right, and update() need not look any further.
 class TssWindow {
 public:
     constexpr TssWindow() = default;
@@ -34,14 +35,19 @@ public:
     void switch_out() { invalidate(); }
 
     // The last thing before a return to user mode for a thread that needs_window(). Interrupts off.
-    void update(ThreadPorts& thread);
+    void update(ThreadPorts& thread) {
+        if (!is_open())
+            open_for(thread);
+    }
 
-    // The running thread gave up its last permission.
+    // What the running thread holds has changed.
     void invalidate() { set_base(kInvalidBase); }
 
 private:
     // Everything that changes what user mode may do comes through here.
     void set_base(uint16_t base) { tss_->hardware.io_map_base = base; }
+    bool is_open() const { return tss_->hardware.io_map_base != kInvalidBase; }
+    void open_for(ThreadPorts& thread);
     void load(const Permissions& permissions);
 
     Tss* tss_ = nullptr;
