@@ -56,13 +56,13 @@ Code code_of(guard::Status status) {
 }  // namespace
 
 void Acquisition::start(Core& core, Endings& endings, std::shared_ptr<const Session> session,
-                        AcquireRequest request, Done done) {
+                        AcquireRequest&& request, Done done) {
     std::make_shared<Acquisition>(core, endings, std::move(session), std::move(request), std::move(done))
         ->run();
 }
 
 Acquisition::Acquisition(Core& core, Endings& endings, std::shared_ptr<const Session> session,
-                         AcquireRequest request, Done done)
+                         AcquireRequest&& request, Done done)
     : core_(core),
       endings_(endings),
       session_(std::move(session)),
@@ -80,10 +80,10 @@ void Acquisition::run() {
     ticket_.pid = redeemer->pid;
     ticket_.start_time = redeemer->start_time;
 
-    Explanation explanation{{}, session_->subject(request_.program)};
+    const Subject subject = session_->subject(request_.program);
     const Core::Machine machine = core_.look();
     std::unique_lock lock(core_.mutex);
-    explanation.verdict = core_.judge(machine, explanation.subject, request_.request, session_->id());
+    Explanation explanation{core_.judge(machine, subject, request_.request, session_->id()), subject};
     if (!explanation.verdict.allowed) {
         lock.unlock();
         Error error = error_of(explanation.verdict);
@@ -102,7 +102,7 @@ Result<Acquisition::Redeemer> Acquisition::find_redeemer() const {
     const Peer& peer = session_->peer();
     if (request_.redeemer == 0 || request_.redeemer == peer.pid)
         return Redeemer{peer.pid, peer.start_time};
-    const Process process = IOPERMD_TRY(core_.processes.look_up(request_.redeemer));
+    const Task process = IOPERMD_TRY(core_.processes.look_up(request_.redeemer));
     if (process.real_uid() != peer.uid)
         return fail(
             Code::Denied,

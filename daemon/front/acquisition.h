@@ -39,13 +39,13 @@ struct Refusal {
 // link's thread. Whatever happens leaves one audit record.
 class Acquisition : public std::enable_shared_from_this<Acquisition> {
 public:
-    using Done = std::function<void(Expected<Acquired, Refusal>)>;
+    using Done = std::function<void(Expected<Acquired, Refusal>&&)>;
 
     static void start(Core& core, Endings& endings, std::shared_ptr<const Session> session,
-                      AcquireRequest request, Done done);
+                      AcquireRequest&& request, Done done);
 
-    Acquisition(Core& core, Endings& endings, std::shared_ptr<const Session> session, AcquireRequest request,
-                Done done);
+    Acquisition(Core& core, Endings& endings, std::shared_ptr<const Session> session,
+                AcquireRequest&& request, Done done);
 
 private:
     struct Redeemer {

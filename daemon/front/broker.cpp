@@ -46,7 +46,8 @@ uint32_t Broker::connections_per_uid() const {
     return policy()->policy.limits.connections_per_uid;
 }
 
-void Broker::acquire(std::shared_ptr<const Session> session, AcquireRequest request, Acquisition::Done done) {
+void Broker::acquire(std::shared_ptr<const Session> session, AcquireRequest&& request,
+                     Acquisition::Done done) {
     Acquisition::start(core_, endings_, std::move(session), std::move(request), std::move(done));
 }
 

@@ -52,7 +52,7 @@ struct StatusReport {
 class Broker final : public SessionOwner, public GuardWatcher {
 public:
     template <class T>
-    using Done = std::function<void(Result<T>)>;
+    using Done = std::function<void(Result<T>&&)>;
 
     // `admin_group`: none where the system has no such group; then uid 0 alone is an administrator.
     Broker(const Surroundings& surroundings, PolicyStore policies, std::optional<gid_t> admin_group);
@@ -62,7 +62,7 @@ public:
     void end_session(const std::shared_ptr<Session>& session, const std::string& why) override;
     uint32_t connections_per_uid() const override;
 
-    void acquire(std::shared_ptr<const Session> session, AcquireRequest request, Acquisition::Done done);
+    void acquire(std::shared_ptr<const Session> session, AcquireRequest&& request, Acquisition::Done done);
     // `ports`: none for the whole grant. Answers after no holder can use them any more: with the guard away,
     // after its return for a whole grant, and Code::Unavailable for a part of one.
     void release(const std::shared_ptr<const Session>& session, uint64_t grant, std::optional<PortSet> ports,

@@ -10,8 +10,9 @@ Verdict Core::judge(const Machine& machine, const Subject& subject, const Reques
     if (machine.guard != seen_.guard)
         facts_.ceiling = machine.guard ? std::optional(machine.guard->ceiling) : std::nullopt;
     seen_ = machine;
-    facts_.held = ledger.held_against(session, request.profile ? PortSet{PortRange::all()} : request.ports,
-                                      policy->exclusive_ports);
+    static const PortSet all{PortRange::all()};
+    facts_.held =
+        ledger.held_against(session, request.profile ? all : request.ports, policy->exclusive_ports);
     return decide(policy->policy, subject, request, facts_);
 }
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "daemon/common/peer_credentials.h"
 #include "daemon/front/guard_client.h"
 #include "daemon/front/guard_messages.h"
 
@@ -31,10 +32,7 @@ Result<UniqueFd> connect_to(const std::string& path) {
         return fail_errno("create a socket");
     if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
         return fail_errno("connect " + path);
-    ucred peer{};
-    socklen_t size = sizeof peer;
-    if (::getsockopt(fd.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
-        return fail_errno("read SO_PEERCRED of " + path);
+    const ucred peer = IOPERMD_TRY(peer_credentials(fd.get()));
     if (peer.uid != 0 && peer.uid != ::geteuid())
         return fail(Code::Denied,
                     fmt::format("{} is served by uid {}, which is not the guard", path, peer.uid));
@@ -97,7 +95,7 @@ Result<void> GuardClient::greet() {
         return fail(Code::Internal, fmt::format("the guard refuses the front: {}", describe(reply.status)));
     auto identity = std::make_shared<GuardIdentity>();
     identity->pid = static_cast<pid_t>(reply.pid);
-    identity->ceiling = set_of(reply.ceiling);
+    identity->ceiling = guard::to_set(reply.ceiling);
     const bool same = identity->pid == last_pid_;
     last_pid_ = identity->pid;
     IOPERMD_TRY(adopt(watcher_->guard_greeted(*identity, same)));

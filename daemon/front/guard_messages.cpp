@@ -9,12 +9,6 @@
 namespace iopermd::front {
 namespace {
 
-guard::Ports words_of(const PortSet& set) {
-    guard::Ports ports;
-    std::copy(set.words().begin(), set.words().end(), ports.words);
-    return ports;
-}
-
 guard::OnRevoke message_of(OnRevoke rule) {
     return rule == OnRevoke::Kill ? guard::OnRevoke::Kill : guard::OnRevoke::Strip;
 }
@@ -50,7 +44,7 @@ guard::PrepareRequest prepare_message(const TicketRequest& request) {
     message.pid = request.pid;
     message.start_time = request.start_time;
     message.on_revoke = message_of(request.on_revoke);
-    message.ports = words_of(request.ports);
+    message.ports = guard::to_words(request.ports);
     request.program.copy(message.program, sizeof message.program - 1);
     return message;
 }
@@ -61,7 +55,7 @@ guard::StripRequest strip_message(uint64_t grant, const PortSet* ports) {
     message.grant = grant;
     message.forget = ports == nullptr ? 1 : 0;
     if (ports != nullptr)
-        message.ports = words_of(*ports);
+        message.ports = guard::to_words(*ports);
     return message;
 }
 
@@ -71,7 +65,7 @@ guard::AdoptRequest adopt_message(const AdoptedGrant& grant) {
     message.grant = grant.grant;
     message.uid = grant.uid;
     message.on_revoke = message_of(grant.on_revoke);
-    message.ports = words_of(grant.ports);
+    message.ports = guard::to_words(grant.ports);
     return message;
 }
 

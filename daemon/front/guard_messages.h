@@ -6,6 +6,7 @@
 #include <span>
 
 #include "daemon/common/error.h"
+#include "daemon/common/guard_packet.h"
 #include "daemon/front/guard_link.h"
 
 namespace iopermd::front {
@@ -16,10 +17,6 @@ guard::PrepareRequest prepare_message(const TicketRequest& request);
 guard::StripRequest strip_message(uint64_t grant, const PortSet* ports);  // null: all, and the grant ends
 guard::AdoptRequest adopt_message(const AdoptedGrant& grant);
 std::vector<pid_t> holders_of(const guard::HoldersReply& reply);
-
-inline PortSet set_of(const guard::Ports& ports) {
-    return PortSet{PortSet::Words{ports.words}};
-}
 
 template <class T>
 std::span<const std::byte> bytes_of(const T& message) {

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "daemon/common/peer_credentials.h"
 #include "daemon/front/process.h"
 
 #ifndef SO_PEERPIDFD
@@ -18,19 +19,6 @@
 
 namespace iopermd::front {
 namespace {
-
-Result<ucred> credentials(int socket) {
-    ucred peer{};
-    socklen_t size = sizeof peer;
-    if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
-        return fail_errno("read SO_PEERCRED");
-    // 0: the peer lives in a pid namespace that we do not see; -1: no peer.
-    if (size != sizeof peer || peer.pid <= 0 || peer.uid == static_cast<uid_t>(-1) ||
-        peer.gid == static_cast<gid_t>(-1))
-        return fail(Code::Internal,
-                    fmt::format("SO_PEERCRED tells pid {}, uid {}: not an identity", peer.pid, peer.uid));
-    return peer;
-}
 
 Result<std::vector<gid_t>> groups_of(int socket, gid_t primary) {
     std::vector<gid_t> supplementary(64);
@@ -84,7 +72,7 @@ std::string unit_of(pid_t pid) {
 }  // namespace
 
 Result<Peer> KernelPeerSource::look_up(int socket) {
-    const ucred kernel = IOPERMD_TRY(credentials(socket));
+    const ucred kernel = IOPERMD_TRY(peer_credentials(socket));
     Peer peer;
     peer.uid = kernel.uid;
     peer.gid = kernel.gid;
@@ -97,7 +85,7 @@ Result<Peer> KernelPeerSource::look_up(int socket) {
     peer.exe = exe_of(peer.pid);
     peer.unit = unit_of(peer.pid);
     // Last, because it also confirms that the process still lived after everything above was read.
-    const Process process = IOPERMD_TRY(read_process(peer.pid, peer.pidfd.get()));
+    const Task process = IOPERMD_TRY(read_process(peer.pid, peer.pidfd.get()));
     if (std::find(process.uids.begin(), process.uids.end(), peer.uid) == process.uids.end())
         return fail(Code::Internal, fmt::format("process {} connected as uid {} and is uid {} now", peer.pid,
                                                 peer.uid, process.real_uid()));

@@ -7,7 +7,7 @@
 
 namespace iopermd::front {
 
-uint64_t Ledger::reserve(Entry entry) {
+uint64_t Ledger::reserve(Entry&& entry) {
     const uint64_t id = next_id_++;
     entry.grant.id = id;
     expiries_.insert({entry.expires_at, id});

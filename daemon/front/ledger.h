@@ -45,7 +45,7 @@ public:
     };
 
     // Takes the entry in under a new number, which it returns.
-    uint64_t reserve(Entry entry);
+    uint64_t reserve(Entry&& entry);
     // The guard knows this number from an earlier run of the front: moves the entry to a much higher one.
     // Numbers double, so a few calls leave any earlier run's behind.
     uint64_t renumber(uint64_t id);

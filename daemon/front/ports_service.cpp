@@ -40,52 +40,52 @@ std::shared_ptr<Session> PortsService::caller(const Context& context, grpc::Stat
     return nullptr;
 }
 
-PortsService::Reactor* PortsService::Acquire(Context* context, const v1::AcquireRequest* request,
-                                             v1::AcquireReply* reply) {
+template <class Message, class Body>
+PortsService::Reactor* PortsService::serve(Context* context, const Message& request, const Body& body) {
     Reactor* const reactor = context->DefaultReactor();
     grpc::Status status;
     const auto session = caller(*context, status);
     if (!session)
         return finish(reactor, status);
-    auto wanted = from_message(*request);
+    auto wanted = from_message(request);
     if (!wanted)
         return finish(reactor, to_status(wanted.error()));
-    broker_.acquire(session, std::move(*wanted),
-                    [context, reactor, reply](Expected<Acquired, Refusal> result) {
-                        if (result) {
-                            to_message(result->grant, *reply->mutable_grant());
-                            reply->set_ticket(result->ticket.bytes, sizeof result->ticket.bytes);
-                            reactor->Finish(grpc::Status::OK);
-                            return;
-                        }
-                        const Refusal& refusal = result.error();
-                        if (refusal.explanation)
-                            context->AddTrailingMetadata(kVerdictKey, verdict_metadata(*refusal.explanation));
-                        reactor->Finish(to_status(refusal.error));
-                    });
+    body(session, std::move(*wanted), reactor);
     return reactor;
+}
+
+PortsService::Reactor* PortsService::Acquire(Context* context, const v1::AcquireRequest* request,
+                                             v1::AcquireReply* reply) {
+    return serve(context, *request, [&](const auto& session, AcquireRequest&& wanted, Reactor* reactor) {
+        broker_.acquire(
+            session, std::move(wanted), [context, reactor, reply](const Expected<Acquired, Refusal>& result) {
+                if (result) {
+                    to_message(result->grant, *reply->mutable_grant());
+                    reply->set_ticket(result->ticket.bytes, sizeof result->ticket.bytes);
+                    reactor->Finish(grpc::Status::OK);
+                    return;
+                }
+                const Refusal& refusal = result.error();
+                if (refusal.explanation)
+                    context->AddTrailingMetadata(kVerdictKey, verdict_metadata(*refusal.explanation));
+                reactor->Finish(to_status(refusal.error));
+            });
+    });
 }
 
 PortsService::Reactor* PortsService::Release(Context* context, const v1::ReleaseRequest* request,
                                              v1::ReleaseReply* reply) {
-    Reactor* const reactor = context->DefaultReactor();
-    grpc::Status status;
-    const auto session = caller(*context, status);
-    if (!session)
-        return finish(reactor, status);
-    auto wanted = from_message(*request);
-    if (!wanted)
-        return finish(reactor, to_status(wanted.error()));
-    broker_.release(session, wanted->grant, std::move(wanted->ports),
-                    [reactor, reply](Result<Released> result) {
-                        if (!result)
-                            return reactor->Finish(to_status(result.error()));
-                        to_message(result->remaining, *reply->mutable_remaining());
-                        reply->set_stripped_threads(result->counts.threads);
-                        reply->set_killed_processes(result->counts.killed);
-                        reactor->Finish(grpc::Status::OK);
-                    });
-    return reactor;
+    return serve(context, *request, [&](const auto& session, auto&& wanted, Reactor* reactor) {
+        broker_.release(session, wanted.grant, std::move(wanted.ports),
+                        [reactor, reply](Result<Released> result) {
+                            if (!result)
+                                return reactor->Finish(to_status(result.error()));
+                            to_message(result->remaining, *reply->mutable_remaining());
+                            reply->set_stripped_threads(result->counts.threads);
+                            reply->set_killed_processes(result->counts.killed);
+                            reactor->Finish(grpc::Status::OK);
+                        });
+    });
 }
 
 PortsService::Reactor* PortsService::List(Context* context, const v1::ListRequest* request,

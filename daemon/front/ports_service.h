@@ -36,6 +36,10 @@ public:
 private:
     // Null, and then the call has failed with UNAUTHENTICATED and a record says so.
     std::shared_ptr<Session> caller(const Context& context, grpc::Status& status);
+    // Calls body(session, checked request, reactor), which finishes the call, where there is a caller and the
+    // request is well-formed.
+    template <class Message, class Body>
+    Reactor* serve(Context* context, const Message& request, const Body& body);
 
     Broker& broker_;
     EventBus& events_;

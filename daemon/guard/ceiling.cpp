@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstring>
 
-#include "daemon/guard/processes.h"
 #include "daemon/policy/loader.h"
 
 namespace iopermd::guard {
@@ -25,17 +24,13 @@ std::optional<std::string> take_ceiling(const PortSet& ports) {
     for (const PortRange range : ports) {
         if (ioperm(range.first().number(), range.size(), 1) == 0)
             continue;
-        const int error = errno;
-        const auto self = Processes().look(getpid());
-        if (error == ENOSYS)
+        if (errno == ENOSYS)
             return "this kernel has no ioperm(2); it needs CONFIG_X86_IOPL_IOPERM=y";
-        if (error == EPERM && self && self->rawio)
-            return "the kernel refuses ioperm(2) even with CAP_SYS_RAWIO: it is locked down, see "
-                   "/sys/kernel/security/lockdown and kernel_lockdown(7); Secure Boot does that";
-        if (error == EPERM)
-            return "CAP_SYS_RAWIO is missing; the unit must leave it in CapabilityBoundingSet= and not set "
-                   "PrivateDevices=yes";
-        return std::string("ioperm(2): ") + std::strerror(error);
+        if (errno == EPERM)
+            return "the kernel refuses ioperm(2): it is locked down (see /sys/kernel/security/lockdown and "
+                   "kernel_lockdown(7); Secure Boot does that), or CAP_SYS_RAWIO is missing (the unit must "
+                   "leave it in CapabilityBoundingSet= and not set PrivateDevices=yes)";
+        return std::string("ioperm(2): ") + std::strerror(errno);
     }
     return std::nullopt;
 }

@@ -3,12 +3,11 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 
 #include <filesystem>
 #include <sstream>
 
-#include "daemon/guard/file.h"
+#include "daemon/common/small_file.h"
 
 namespace iopermd::guard {
 namespace {
@@ -69,14 +68,7 @@ Result<void> Cgroup::freeze(Instant deadline) {
 }
 
 Result<void> Cgroup::kill(Instant deadline) {
-    const auto killed = write_file(path_ + "/cgroup.kill", "1");
-    if (!killed && killed.error().code != Code::NotFound)
-        return Unexpected{killed.error()};
-    if (!killed) {  // before Linux 5.14: frozen, so that nothing forks meanwhile
-        IOPERMD_TRY(write_file(path_ + "/cgroup.freeze", "1"));
-        for (const pid_t pid : IOPERMD_TRY(processes()))
-            ::kill(pid, SIGKILL);
-    }
+    IOPERMD_TRY(write_file(path_ + "/cgroup.kill", "1"));  // since Linux 5.14
     IOPERMD_TRY(thaw());
     return wait_for("populated", false, deadline);
 }

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "daemon/common/error.h"
+#include "daemon/common/small_file.h"
 #include "daemon/common/unique_fd.h"
 #include "daemon/guard/clock.h"
-#include "daemon/guard/file.h"
 
 namespace iopermd::guard {
 

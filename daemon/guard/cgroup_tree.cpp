@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/guard/cgroup_tree.h"
 
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <charconv>
+#include <cinttypes>
+#include <cstdio>
 #include <filesystem>
 #include <sstream>
 
 namespace iopermd::guard {
 namespace {
 
-constexpr std::string_view kNamePrefix = "iopermd-grant-";
+constexpr char kNameFormat[] = "iopermd-grant-{}-{}";
 
 }  // namespace
 
@@ -47,10 +49,10 @@ std::vector<std::string> CgroupTree::parents(const std::string& origin) const {
     return out;
 }
 
-Result<std::unique_ptr<Cgroup>> CgroupTree::make(uint64_t grant, pid_t pid, const std::string& origin) {
+Result<std::unique_ptr<Cgroup>> CgroupTree::make(const Name& name, pid_t pid, const std::string& origin) {
     std::string why = "neither " + origin + " nor the guard's own is root's alone up to the root";
     for (const std::string& parent : parents(origin)) {
-        const std::string path = root_ + parent + "/" + std::string(kNamePrefix) + std::to_string(grant);
+        const std::string path = root_ + parent + "/" + fmt::format(kNameFormat, name.grant, name.uid);
         if (mkdir(path.c_str(), 0755) != 0) {
             why = "mkdir " + path + ": " + std::strerror(errno);
             continue;
@@ -62,7 +64,7 @@ Result<std::unique_ptr<Cgroup>> CgroupTree::make(uint64_t grant, pid_t pid, cons
         why = entered.error().message;
         rmdir(path.c_str());
     }
-    return fail(Code::Unsupported, "no cgroup for grant " + std::to_string(grant) + ": " + why);
+    return fail(Code::Unsupported, "no cgroup for grant " + std::to_string(name.grant) + ": " + why);
 }
 
 // Does not look into what belongs to others: no grant was ever put there, and its owner could make a name
@@ -74,8 +76,8 @@ std::vector<CgroupTree::Leftover> CgroupTree::leftovers_below(const std::string&
         const std::string path = at->path().string();
         if (!at->is_directory(error) || !root_only(path) || !root_only(path + "/cgroup.procs"))
             continue;
-        if (const auto grant = grant_of_name(at->path().filename().string()))
-            out.push_back({*grant, std::make_unique<Cgroup>(path)});
+        if (const auto name = parse_cgroup_name(at->path().filename()))
+            out.push_back({*name, std::make_unique<Cgroup>(path)});
         std::ranges::move(leftovers_below(path), std::back_inserter(out));
     }
     return out;
@@ -94,13 +96,13 @@ std::optional<std::string> cgroup2_mount(const std::string& mountinfo) {
     return std::nullopt;
 }
 
-std::optional<uint64_t> grant_of_name(std::string_view name) {
-    uint64_t grant = 0;
-    if (!name.starts_with(kNamePrefix))
-        return std::nullopt;
-    const char* const end = name.data() + name.size();
-    const auto read = std::from_chars(name.data() + kNamePrefix.size(), end, grant);
-    return read.ec == std::errc() && read.ptr == end && grant != 0 ? std::optional(grant) : std::nullopt;
+std::optional<CgroupTree::Name> parse_cgroup_name(const std::string& text) {
+    CgroupTree::Name name{};
+    // NOLINTNEXTLINE(cert-err34-c): checked by printing it again
+    const int read = sscanf(text.c_str(), "iopermd-grant-%" SCNu64 "-%u", &name.grant, &name.uid);
+    return read == 2 && name.grant != 0 && text == fmt::format(kNameFormat, name.grant, name.uid)
+               ? std::optional(name)
+               : std::nullopt;
 }
 
 }  // namespace iopermd::guard

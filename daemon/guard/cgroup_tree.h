@@ -15,8 +15,13 @@ namespace iopermd::guard {
 // Where the cgroups of grants are, in the cgroup2 hierarchy of this machine. Virtual for tests.
 class CgroupTree {
 public:
-    struct Leftover {
+    // What the name of a grant's cgroup says.
+    struct Name {
         uint64_t grant;
+        uid_t uid;
+    };
+    struct Leftover {
+        Name name;
         std::unique_ptr<Cgroup> cgroup;
     };
 
@@ -25,9 +30,11 @@ public:
     CgroupTree(std::string root, const std::string& own, uid_t owner = 0);
     virtual ~CgroupTree() = default;
 
-    // Makes the cgroup of `grant` and moves the process into it. `origin` is the cgroup that the process is
+    // The folder of a cgroup that /proc/PID/cgroup names.
+    std::string path(const std::string& cgroup) const { return root_ + cgroup; }
+    // Makes the cgroup of a grant and moves the process into it. `origin` is the cgroup that the process is
     // in.
-    virtual Result<std::unique_ptr<Cgroup>> make(uint64_t grant, pid_t pid, const std::string& origin);
+    virtual Result<std::unique_ptr<Cgroup>> make(const Name& name, pid_t pid, const std::string& origin);
     // The cgroups of grants that an earlier guard left.
     virtual std::vector<Leftover> leftovers() { return leftovers_below(root_); }
 
@@ -50,7 +57,7 @@ private:
 // The mount point of the cgroup2 hierarchy from the text of /proc/self/mountinfo; none where it is not
 // mounted whole. Pure.
 std::optional<std::string> cgroup2_mount(const std::string& mountinfo);
-// The grant of a directory name "iopermd-grant-17". Pure.
-std::optional<uint64_t> grant_of_name(std::string_view name);
+// Reads a folder's name, "iopermd-grant-17-1000": grant 17 of user 1000. Pure.
+std::optional<CgroupTree::Name> parse_cgroup_name(const std::string& text);
 
 }  // namespace iopermd::guard

@@ -33,6 +33,7 @@ void FrontLink::accept() {
     if (auto pin = Processes().pin(who.pid))
         process_ = std::move(*pin);
     greeted_ = false;
+    full_ = true;  // so that flush() asks for events
     guard_.front_arrived([this](const Event& event) { send_event(event); });
     log(Priority::Notice, "event=front-connected uid={} pid={}", who.uid, who.pid);
     flush();
@@ -40,18 +41,13 @@ void FrontLink::accept() {
 
 void FrontLink::handle(uint32_t events) {
     if ((events & (EPOLLHUP | EPOLLRDHUP | EPOLLERR)) != 0)
-        lose("it hung up");
-    else if ((events & EPOLLOUT) != 0)
+        return lose("it hung up");
+    if ((events & EPOLLOUT) != 0)
         flush();
-    for (int turn = 0; turn < 16 && connection_ && handle_one(); turn++) {
-    }
-}
-
-bool FrontLink::handle_one() {
     alignas(8) std::byte packet[16384];  // more than any request
     const ssize_t size = recv(connection_.get(), packet, sizeof packet, MSG_DONTWAIT | MSG_TRUNC);
     if (size < 0 && (errno == EAGAIN || errno == EINTR))
-        return false;
+        return;
     if (size <= 0)
         return lose(size == 0 ? "it closed" : "it cannot be read");
     const auto request =
@@ -62,7 +58,6 @@ bool FrontLink::handle_one() {
     }
     greeted_ = true;
     send(guard_.answer(*request));
-    return true;
 }
 
 void FrontLink::send_event(const Event& event) {
@@ -79,18 +74,20 @@ void FrontLink::flush() {
     // reads.
     if (queue_.size() > kMostQueued)
         shutdown(connection_.get(), SHUT_RDWR);
-    const uint32_t events = EPOLLIN | EPOLLRDHUP | (queue_.empty() ? 0u : uint32_t{EPOLLOUT});
+    const bool full = !queue_.empty();
+    if (full == std::exchange(full_, full))
+        return;
+    const uint32_t events = EPOLLIN | EPOLLRDHUP | (full ? uint32_t{EPOLLOUT} : 0u);
     loop_.add(connection_.get(), events, [this](uint32_t got) { handle(got); });
 }
 
-bool FrontLink::lose(const char* why) {
+void FrontLink::lose(const char* why) {
     log(Priority::Notice, "event=front-lost reason=\"{}\"", why);
     loop_.remove(connection_.get());
     connection_.reset();
     process_.reset();
     queue_.clear();
     guard_.front_lost();
-    return false;
 }
 
 }  // namespace iopermd::guard

@@ -27,14 +27,13 @@ private:
 
     void accept();
     void handle(uint32_t events);
-    bool handle_one();  // false: nothing to read now, or the connection has ended
     void send(std::string packet) {
         queue_.push_back(std::move(packet));
         flush();
     }
     void send_event(const Event& event);
     void flush();
-    bool lose(const char* why);  // returns false
+    void lose(const char* why);
 
     EventLoop& loop_;
     Guard& guard_;
@@ -43,6 +42,7 @@ private:
     UniqueFd connection_;
     UniqueFd process_;  // pidfd of the front
     bool greeted_ = false;
+    bool full_ = false;  // the socket takes no more, and the loop waits until it does
     std::deque<std::string> queue_;
 };
 

@@ -7,16 +7,15 @@
 #include <algorithm>
 #include <cstring>
 
-#include "daemon/common/port_format.h"
 #include "daemon/guard/log.h"
 
 namespace iopermd::guard {
 
 Guard::Guard(const PortSet& ceiling, Parts parts)
     : ceiling_(ceiling), parts_(std::move(parts)), orphans_end_(parts_.clock.now() + kOrphanTime) {
-    for (auto& [id, cgroup] : parts_.cgroups.leftovers()) {
-        log(Priority::Notice, "event=orphan grant={} cgroup={}", id, cgroup->path());
-        orphans_.emplace_back(id, Grant{0, OnRevoke::Strip, {}, "", std::move(cgroup), 0, {}});
+    for (auto& [name, cgroup] : parts_.cgroups.leftovers()) {
+        log(Priority::Notice, "event=orphan grant={} cgroup={}", name.grant, cgroup->path());
+        orphans_.emplace_back(name.grant, Grant{name.uid, OnRevoke::Strip, {}, "", std::move(cgroup), 0});
     }
 }
 
@@ -39,12 +38,10 @@ PrepareReply Guard::handle(const PrepareRequest& request) {
                                            parts_.clock.now())) {
         reply.ticket = *ticket;
         grants_.emplace(request.grant,
-                        Grant{request.uid, request.on_revoke, ports, request.program, nullptr, 0, {}});
+                        Grant{request.uid, request.on_revoke, ports, request.program, nullptr, 0});
     } else {
         reply.status = ticket.error().code == Code::Exhausted ? Status::TooManyTickets : Status::Failed;
     }
-    log(Priority::Info, "event=prepare grant={} uid={} pid={} ports={} status={}", request.grant, request.uid,
-        request.pid, format_ports(ports), static_cast<uint32_t>(reply.status));
     return reply;
 }
 
@@ -92,7 +89,7 @@ StatusReply Guard::handle(const AdoptRequest& request) {
                               : Status::Ok;
     if (status == Status::Ok) {
         Grant& grant = grants_[request.grant] =
-            Grant{request.uid, request.on_revoke, to_set(request.ports), "", nullptr, 0, {}};
+            Grant{request.uid, request.on_revoke, to_set(request.ports), "", nullptr, 0};
         hold(request.grant, grant, std::move(orphan->second.cgroup));
         orphans_.erase(orphan);
     }
@@ -122,7 +119,7 @@ Status Guard::try_redeem(const Redeemer& redeemer, const ucred& who, RedeemReply
     const auto found = grants_.find(redeemer.grant);
     if (found == grants_.end())
         return Status::NoTicket;
-    auto pin = parts_.processes.pin(who.pid);
+    const auto pin = parts_.processes.pin(who.pid);
     const auto task = parts_.processes.look(who.pid);
     const auto origin = parts_.processes.cgroup(who.pid);
     if (who.uid != redeemer.uid || who.pid != redeemer.pid ||
@@ -136,7 +133,7 @@ Status Guard::try_redeem(const Redeemer& redeemer, const ucred& who, RedeemReply
         return Status::Failed;
     if (!origin)
         return Status::NoCgroup;
-    auto cgroup = parts_.cgroups.make(redeemer.grant, who.pid, *origin);
+    auto cgroup = parts_.cgroups.make({redeemer.grant, who.uid}, who.pid, *origin);
     if (!cgroup) {
         log(Priority::Error, "event=no-cgroup grant={} reason=\"{}\"", redeemer.grant,
             cgroup.error().message);
@@ -147,8 +144,7 @@ Status Guard::try_redeem(const Redeemer& redeemer, const ucred& who, RedeemReply
         retire(std::move(*cgroup));
         return Status::NoProcess;
     }
-    grant.redeemer = who.pid;
-    grant.pin = std::move(*pin);
+    grant.since = task->start_time;
     hold(redeemer.grant, grant, std::move(*cgroup));
     reply.grant = redeemer.grant;
     reply.ports = to_words(grant.ports);
@@ -177,10 +173,10 @@ void Guard::tick() {
 StripOutcome Guard::strip(uint64_t id, Grant& grant, const PortSet& ports, const char* reason) {
     if (!grant.cgroup)
         return {};
-    end_if_moved(id, grant);
     const Instant now = parts_.clock.now();
     const bool slow = slow_until_[grant.uid] > now;
-    const StripOutcome outcome = parts_.strip.take(*grant.cgroup, ports, grant.on_revoke, slow);
+    const StripOutcome outcome =
+        end_strays(grant, ports, parts_.strip.take(*grant.cgroup, ports, grant.on_revoke, slow));
     if (outcome.late)
         slow_until_[grant.uid] = now + kSlowTime;
     log(Priority::Info, "event=strip grant={} uid={} reason={} stripped={} killed={} late={} complete={}", id,
@@ -189,16 +185,16 @@ StripOutcome Guard::strip(uint64_t id, Grant& grant, const PortSet& ports, const
 }
 
 uint32_t Guard::strip_orphans() {
-    auto orphans = std::exchange(orphans_, {});
-    for (auto& [id, grant] : orphans) {
+    const auto count = static_cast<uint32_t>(orphans_.size());
+    for (auto& [id, grant] : orphans_) {  // they stay in the table: whoever is in their cgroups is no stray
         parts_.loop.remove(grant.cgroup->events());
         if (strip(id, grant, PortSet(PortRange::all()), "orphan").complete)
             retire(std::move(grant.cgroup));
-        else
-            orphans_.emplace_back(id, std::move(grant));  // for the next tick without a front, or Settle
         parts_.keep_alive();
     }
-    return static_cast<uint32_t>(orphans.size());
+    // What is left is for the next tick without a front, or Settle.
+    std::erase_if(orphans_, [](const auto& one) { return !one.second.cgroup; });
+    return count;
 }
 
 void Guard::hold(uint64_t id, Grant& grant, std::unique_ptr<Cgroup> cgroup) {
@@ -224,21 +220,22 @@ void Guard::check_idle(uint64_t id) {
     const auto populated = found->second.cgroup->populated();
     if (!populated || *populated)
         return;
-    end_if_moved(id, found->second);
+    // What is not complete now will be when the front asks for the grant's end.
+    if (!end_strays(found->second, PortSet(PortRange::all()), {}).complete)
+        return;
     retire(std::move(found->second.cgroup));
-    log(Priority::Info, "event=idle grant={}", id);
     send(EventKind::Idle, Status::Ok, id, found->second.uid, 0);
 }
 
-// Its user can have systemd move it (AttachProcessesToUnit of the user's manager). Then it keeps its ports no
-// longer.
-void Guard::end_if_moved(uint64_t id, const Grant& grant) {
-    const auto place = parts_.processes.cgroup(grant.redeemer);
-    if (!place || !Processes::alive(grant.pin) || grant.cgroup->path().ends_with(*place))
-        return;
-    log(Priority::Warning, "event=moved-away grant={} pid={} cgroup={} action=kill", id, grant.redeemer,
-        *place);
-    Processes::kill(grant.pin);
+StripOutcome Guard::end_strays(const Grant& grant, const PortSet& ports, StripOutcome outcome) {
+    const auto known = [this](const std::string& cgroup) {
+        const auto has = [where = parts_.cgroups.path(cgroup) + "/"](const auto& one) {
+            return one.second.cgroup && where.starts_with(one.second.cgroup->path() + "/");
+        };
+        return std::ranges::any_of(grants_, has) || std::ranges::any_of(orphans_, has);
+    };
+    parts_.strays.kill(grant.uid, grant.since, ports, known, outcome);
+    return outcome;
 }
 
 void Guard::send(EventKind kind, Status status, uint64_t grant, uid_t uid, pid_t pid) {

@@ -12,7 +12,7 @@
 #include "daemon/guard/cgroup_tree.h"
 #include "daemon/guard/event_loop.h"
 #include "daemon/guard/message_check.h"
-#include "daemon/guard/strip.h"
+#include "daemon/guard/strays.h"
 #include "daemon/guard/ticket_table.h"
 
 namespace iopermd::guard {
@@ -32,6 +32,7 @@ public:
         Processes& processes;
         CgroupTree& cgroups;
         Strip& strip;
+        Strays& strays;
         Clock& clock;
         std::function<void()> keep_alive;  // called between the strips of a long run
     };
@@ -58,8 +59,7 @@ private:
         PortSet ports;
         std::string program;
         std::unique_ptr<Cgroup> cgroup;  // none before it is redeemed and after the last holder has gone
-        pid_t redeemer;
-        UniqueFd pin;  // of the redeemer
+        uint64_t since;                  // start time of the redeemer; 0: not known
     };
 
     HelloReply handle(const HelloRequest& request);
@@ -76,7 +76,7 @@ private:
     void hold(uint64_t id, Grant& grant, std::unique_ptr<Cgroup> cgroup);
     void retire(std::unique_ptr<Cgroup> cgroup);
     void check_idle(uint64_t id);
-    void end_if_moved(uint64_t id, const Grant& grant);
+    StripOutcome end_strays(const Grant& grant, const PortSet& ports, StripOutcome outcome);
     void send(EventKind kind, Status status, uint64_t grant, uid_t uid, pid_t pid);
 
     PortSet ceiling_;

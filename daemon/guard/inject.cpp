@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/guard/file.h"
+#include "daemon/common/small_file.h"
 
 namespace iopermd::guard {
 namespace {

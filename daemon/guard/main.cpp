@@ -11,8 +11,9 @@
 
 #include "daemon/common/paths.h"
 #include "daemon/common/port_format.h"
+#include "daemon/common/small_file.h"
+#include "daemon/common/syscall_filter.h"
 #include "daemon/guard/ceiling.h"
-#include "daemon/guard/file.h"
 #include "daemon/guard/front_link.h"
 #include "daemon/guard/log.h"
 #include "daemon/guard/privileges.h"
@@ -23,21 +24,21 @@ namespace {
 using namespace iopermd;
 using namespace iopermd::guard;
 
-constexpr int kFailure = 1, kUsage = 2, kBadPolicy = 7;  // as iopermctl(1)
+constexpr int kFailure = 1, kUsage = 2;  // as iopermctl(1)
+
+// What the guard does from the end of its start on: files of /proc and cgroup2, its two sockets, ptrace and
+// kill, time, memory. Every other call fails, ioperm(2) too.
+constexpr char kCalls[] =
+    "read write pread64 openat close fstat newfstatat getdents64 lseek fcntl ioctl mkdir rmdir "
+    "readlink epoll_wait epoll_pwait epoll_ctl accept4 getsockopt setsockopt recvfrom recvmsg sendto "
+    "sendmsg shutdown socket connect poll ppoll ptrace process_vm_readv wait4 waitid pidfd_open "
+    "pidfd_send_signal rt_sigtimedwait rt_sigprocmask rt_sigaction rt_sigreturn restart_syscall "
+    "clock_gettime clock_nanosleep getrandom getpid gettid tgkill futex brk mmap munmap mremap "
+    "mprotect madvise writev exit exit_group";
 
 constexpr char kHelp[] =
-    "Usage: iopermd-guard [--check | --version | --help]\n"
-    "Holds the ports that the policy could grant, hands them to whom iopermd decides, takes them back.\n"
-    "  --check    read the policy, print the ceiling, exit: 0, or 7 where the policy does not load\n";
-
-int check() {
-    const Ceiling ceiling = read_ceiling(kPolicyFile, kPolicyDirectory);
-    for (const std::string& problem : ceiling.problems)
-        std::fprintf(stderr, "iopermd-guard: %s\n", problem.c_str());
-    if (ceiling.problems.empty())
-        std::printf("%s\n", format_ports(ceiling.ports).c_str());
-    return ceiling.problems.empty() ? 0 : kBadPolicy;
-}
+    "Usage: iopermd-guard [--version | --help]\n"
+    "Holds the ports that the policy could grant, hands them to whom iopermd decides, takes them back.\n";
 
 // SIGTERM and SIGINT come by descriptor; SIGCHLD is the tracer's; a hang-up means nothing to a daemon without
 // a terminal.
@@ -95,11 +96,13 @@ Result<void> serve() {
     CgroupTree cgroups = find_cgroups(processes);
     Strip strip(tracer, processes, clock);
     const auto keep_alive = [] { sd_notify(0, "WATCHDOG=1"); };
-    Guard guard(ceiling, {loop, processes, cgroups, strip, clock, keep_alive});
+    Strays strays(tracer, processes, clock, strip);
+    Guard guard(ceiling, {loop, processes, cgroups, strip, strays, clock, keep_alive});
     FrontLink front(loop, guard, IOPERMD_TRY(listen_at(kGuardFrontSocket)), front_uid());
     RedeemLink redeem(loop, guard, clock, IOPERMD_TRY(listen_at(kGuardRedeemSocket)));
     bool stopped = false;
     loop.add(signals.get(), EPOLLIN, [&](uint32_t) { stopped = true; });
+    IOPERMD_TRY(load_syscall_filter(SCMP_ACT_ERRNO(EPERM), {{SCMP_ACT_ALLOW, kCalls}}));
     sd_notify(0, "READY=1");
     for (Instant next{}; !stopped && !guard.restarting();) {
         loop.turn(1000);
@@ -121,8 +124,6 @@ Result<void> serve() {
 
 int main(int argc, char** argv) {
     const std::string_view option = argc == 2 ? argv[1] : "";
-    if (option == "--check")
-        return check();
     if (argc > 1) {
         const bool known = option == "--help" || option == "--version";
         std::fputs(option == "--version" ? "iopermd-guard " IOPERMD_VERSION "\n" : kHelp,

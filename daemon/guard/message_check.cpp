@@ -29,7 +29,7 @@ const char* problem(const PrepareRequest& asked) {
                          {asked.start_time == 0, "start_time is 0"},
                          {asked.on_revoke > OnRevoke::Kill, "unknown on_revoke"},
                          {asked.reserved != 0, "reserved is not 0"},
-                         {to_set(asked.ports).empty(), "no ports"},
+                         {empty(asked.ports), "no ports"},
                          {asked.program[0] != '/', "program is not an absolute path"},
                          {std::memchr(asked.program, 0, PATH_MAX) == nullptr, "program has no end"}});
 }
@@ -38,7 +38,7 @@ const char* problem(const StripRequest& asked) {
     return first_broken({{asked.grant == 0, "grant is 0"},
                          {asked.forget > 1, "forget is not 0 or 1"},
                          {asked.reserved != 0, "reserved is not 0"},
-                         {asked.forget == 0 && to_set(asked.ports).empty(), "no ports"}});
+                         {asked.forget == 0 && empty(asked.ports), "no ports"}});
 }
 
 const char* problem(const HoldersRequest& asked) {
@@ -49,7 +49,7 @@ const char* problem(const AdoptRequest& asked) {
     return first_broken({{asked.grant == 0, "grant is 0"},
                          {asked.uid == UINT32_MAX, "uid is -1"},
                          {asked.on_revoke > OnRevoke::Kill, "unknown on_revoke"},
-                         {to_set(asked.ports).empty(), "no ports"}});
+                         {empty(asked.ports), "no ports"}});
 }
 
 using Checked = Expected<Request, BadMessage>;

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <span>
-#include <string>
 #include <variant>
 
-#include "daemon/common/guard_message.h"
+#include "daemon/common/guard_packet.h"
 #include "iopermd/expected.h"
-#include "iopermd/port_set.h"
 
 namespace iopermd::guard {
 
@@ -28,20 +25,5 @@ Expected<Request, BadMessage> check_request(std::span<const std::byte> packet, b
 
 // Checks one packet of redeem.sock.
 Expected<Ticket, BadMessage> check_redeem(std::span<const std::byte> packet);
-
-inline PortSet to_set(const Ports& ports) {
-    return PortSet{PortSet::Words{ports.words}};
-}
-inline Ports to_words(const PortSet& set) {
-    Ports ports;
-    std::copy(set.words().begin(), set.words().end(), ports.words);
-    return ports;
-}
-
-// A message as the bytes of its packet.
-template <class T>
-std::string pack(const T& message) {
-    return {reinterpret_cast<const char*>(&message), sizeof message};
-}
 
 }  // namespace iopermd::guard

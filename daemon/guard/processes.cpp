@@ -1,54 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/guard/processes.h"
 
-#include <linux/capability.h>
+#include <linux/nsfs.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 
-#include <cinttypes>
-#include <cstdio>
-#include <cstring>
+#include <cstdlib>
+#include <filesystem>
 
-#include "daemon/guard/file.h"
+#include "daemon/common/small_file.h"
 
 namespace iopermd::guard {
 namespace {
-
-constexpr unsigned long kIoWorker = 0x10;  // PF_IO_WORKER in include/linux/sched.h since Linux 5.12
-
-// Reads the value behind "Name:" in /proc/PID/status.
-bool read_field(const std::string& status, const char* name, const char* format, void* value) {
-    const size_t at = status.find("\n" + std::string(name) + ":");
-    // NOLINTNEXTLINE(cert-err34-c): the kernel printed these numbers
-    return at != std::string::npos && sscanf(status.c_str() + at + std::strlen(name) + 2, format, value) == 1;
-}
 
 std::string proc(pid_t pid, const char* name) {
     return "/proc/" + std::to_string(pid) + "/" + name;
 }
 
-}  // namespace
-
-Result<Task> parse_task(const std::string& stat, const std::string& status) {
-    Task task;
-    unsigned long flags = 0, permitted = 0;
-    // Field 2, the name in parentheses, may hold blanks and parentheses itself. Fields 3, 9 and 22 are state,
-    // flags and start time.
-    const size_t name_end = stat.rfind(')');
-    if (name_end == std::string::npos ||
-        // NOLINTNEXTLINE(cert-err34-c): as above
-        sscanf(stat.c_str() + name_end,
-               ") %c %*d %*d %*d %*d %*d %lu %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %" SCNu64,
-               &task.state, &flags, &task.start_time) != 3 ||
-        !read_field(status, "Tgid", "%d", &task.process) ||
-        !read_field(status, "Threads", "%d", &task.threads) ||
-        !read_field(status, "TracerPid", "%d", &task.tracer) ||
-        !read_field(status, "NoNewPrivs", "%d", &task.no_new_privs) ||
-        !read_field(status, "CapPrm", "%lx", &permitted))
-        return fail(Code::Internal, "/proc does not describe a process as proc(5) says");
-    task.io_worker = (flags & kIoWorker) != 0;
-    task.rawio = ((permitted >> CAP_SYS_RAWIO) & 1) != 0;
-    return task;
+// The names in a folder of /proc that are numbers.
+std::vector<pid_t> numbers_in(const std::string& folder) {
+    std::vector<pid_t> out;
+    std::error_code error;
+    for (std::filesystem::directory_iterator at(folder, error), end; at != end; at.increment(error))
+        if (const auto number = std::strtol(at->path().filename().c_str(), nullptr, 10); number > 0)
+            out.push_back(static_cast<pid_t>(number));
+    return out;
 }
+
+}  // namespace
 
 Result<std::string> parse_cgroup(std::string_view text) {
     while (!text.empty()) {
@@ -72,16 +51,24 @@ Result<std::string> Processes::cgroup(pid_t pid) {
     return parse_cgroup(text);
 }
 
-Result<UniqueFd> Processes::pin(pid_t pid) {
-    UniqueFd pidfd(pidfd_open(pid, 0));
-    if (!pidfd)
-        return fail_errno("pidfd_open " + std::to_string(pid), errno, Code::NotFound);
-    return pidfd;
+std::vector<pid_t> Processes::all() {
+    return numbers_in("/proc");
 }
 
-bool Processes::alive(const UniqueFd& pin) {
-    pollfd end{pin.get(), POLLIN, 0};  // readable when the process ends, pidfd_open(2)
-    return pin && poll(&end, 1, 0) == 0;
+std::vector<pid_t> Processes::threads(pid_t pid) {
+    return numbers_in(proc(pid, "task"));
+}
+
+// With no_new_privs a process can change its user in a user namespace only, and the outermost of those was
+// made by the user that it was before (user_namespaces(7)).
+bool Processes::belongs_to(pid_t pid, const Task& task, uid_t uid) {
+    uid_t owner = task.real_uid();
+    UniqueFd space(open(proc(pid, "ns/user").c_str(), O_RDONLY | O_CLOEXEC));
+    // The guard's own namespace, the first, shows no parent (ioctl_ns(2)).
+    for (UniqueFd parent; parent = UniqueFd(ioctl(space.get(), NS_GET_PARENT)), parent;
+         space = std::move(parent))
+        ioctl(space.get(), NS_GET_OWNER_UID, &owner);
+    return owner == uid;
 }
 
 Result<bool> Processes::end_tracer(pid_t tid, Instant deadline) {

@@ -10,30 +10,15 @@ extern "C" {  // glibc 2.36's header forgets it
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "daemon/common/error.h"
+#include "daemon/common/pidfd.h"
+#include "daemon/common/task.h"
 #include "daemon/common/unique_fd.h"
 #include "daemon/guard/clock.h"
 
 namespace iopermd::guard {
 
-// What /proc says about one thread (proc(5)).
-struct Task {
-    pid_t process = 0;        // thread group
-    char state = '?';         // R, S, D, Z, X, ...
-    bool io_worker = false;   // PF_IO_WORKER: io_uring's own thread, which never runs user code
-    uint64_t start_time = 0;  // in clock ticks since boot
-    int threads = 0;          // of the process
-    pid_t tracer = 0;         // the thread that traces it; 0: none
-    bool rawio = false;       // CAP_SYS_RAWIO is in its permitted set
-    int no_new_privs = 0;     // 1: no exec gives it, or what it starts, a capability (prctl(2))
-
-    bool dead() const { return state == 'Z' || state == 'X'; }
-    bool traced() const { return tracer != 0 && !dead(); }
-};
-
-// Reads the texts of /proc/TID/stat and /proc/TID/status. Pure.
-Result<Task> parse_task(const std::string& stat, const std::string& status);
 // The path in the cgroup2 hierarchy from the text of /proc/PID/cgroup: the line "0::/path". Pure.
 Result<std::string> parse_cgroup(std::string_view text);
 
@@ -45,9 +30,13 @@ public:
     virtual Result<Task> look(pid_t tid);
     virtual Result<std::string> cgroup(pid_t pid);
     // A pidfd: while alive() says so, the number means this process.
-    virtual Result<UniqueFd> pin(pid_t pid);
-    static bool alive(const UniqueFd& pin);
-    static void kill(const UniqueFd& pin) { pidfd_send_signal(pin.get(), SIGKILL, nullptr, 0); }
+    virtual Result<UniqueFd> pin(pid_t pid) { return open_pidfd(pid); }
+    static bool alive(const UniqueFd& pin) { return pin && !has_ended(pin.get()); }
+    virtual void kill(const UniqueFd& pin) { pidfd_send_signal(pin.get(), SIGKILL, nullptr, 0); }
+    virtual std::vector<pid_t> all();
+    virtual std::vector<pid_t> threads(pid_t pid);
+    // Whether the process is this user's, also where it has become another one in a user namespace.
+    virtual bool belongs_to(pid_t pid, const Task& task, uid_t uid);
     // SIGKILLs the process that traces `tid` and waits for its end; false: nobody does. Never the guard
     // itself and never init.
     virtual Result<bool> end_tracer(pid_t tid, Instant deadline);

@@ -5,6 +5,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "daemon/common/peer_credentials.h"
+
 namespace iopermd::guard {
 
 Result<UniqueFd> listen_at(const std::string& path) {
@@ -24,13 +26,9 @@ Result<UniqueFd> listen_at(const std::string& path) {
 }
 
 std::optional<Peer> accept_peer(int listener) {
-    Peer peer{UniqueFd(accept4(listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)), {}};
-    socklen_t size = sizeof peer.who;
-    if (!peer.connection ||
-        getsockopt(peer.connection.get(), SOL_SOCKET, SO_PEERCRED, &peer.who, &size) != 0 ||
-        size != sizeof peer.who || peer.who.pid <= 0)
-        return std::nullopt;
-    return peer;
+    UniqueFd connection(accept4(listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    const auto who = peer_credentials(connection.get());
+    return who ? std::optional(Peer{std::move(connection), *who}) : std::nullopt;
 }
 
 }  // namespace iopermd::guard

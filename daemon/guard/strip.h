@@ -42,6 +42,9 @@ public:
 
     StripOutcome take(Cgroup& cgroup, const PortSet& ports, OnRevoke rule, bool in_a_hurry);
     void reap() { tracer_.reap(); }
+    // Asks a thread to stop, ending its tracer where it has one. False: nothing to take there, the thread is
+    // dead or never runs user code.
+    Result<bool> seize(pid_t tid, const Task& task, Instant deadline, StripOutcome& outcome);
 
 private:
     using Tasks = std::map<pid_t, Task>;
@@ -49,8 +52,6 @@ private:
     Result<Tasks> freeze(Cgroup& cgroup, Instant deadline);
     void wait_for_tracers(const Tasks& tasks);
     Result<void> take_all(Cgroup& cgroup, const PortSet& ports, bool in_a_hurry, StripOutcome& outcome);
-    // False: nothing to take there, the thread is dead or never runs user code.
-    Result<bool> seize(pid_t tid, const Task& task, Instant deadline, StripOutcome& outcome);
     void kill(Cgroup& cgroup, StripOutcome& outcome);
 
     Tracer& tracer_;

@@ -81,14 +81,17 @@ Result<Tracer::Stop> Tracer::next(Instant deadline) {
     }
 }
 
-Result<void> Tracer::clear(pid_t tid, const PortSet& ports, Instant deadline) {
+Result<bool> Tracer::holds(pid_t tid, const PortSet& ports) {
     const Words held = IOPERMD_TRY(held_ports(tid));
-    if (!overlap(held, ports.words()))
+    return overlap(held, ports.words());
+}
+
+Result<void> Tracer::clear(pid_t tid, const PortSet& ports, Instant deadline) {
+    if (!IOPERMD_TRY(holds(tid, ports)))
         return {};
     for (const PortRange range : ports)  // those that it does not hold are no error
         IOPERMD_TRY(ioperm_off(tid, range, deadline));
-    const Words left = IOPERMD_TRY(held_ports(tid));
-    if (overlap(left, ports.words()))
+    if (IOPERMD_TRY(holds(tid, ports)))
         return thread_failure(tid, "still holds ports: something answers ioperm for it", Code::Denied);
     return {};
 }

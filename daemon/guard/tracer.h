@@ -26,6 +26,8 @@ public:
     virtual Result<void> seize(pid_t tid);
     // The next of the seized threads to stop or end.
     virtual Result<Stop> next(Instant deadline);
+    // Whether a stopped thread has one of the ports. Code::NotFound: it has gone.
+    virtual Result<bool> holds(pid_t tid, const PortSet& ports);
     // Takes the ports from a stopped thread, and proves it by the kernel's own record. Code::NotFound: it has
     // gone.
     virtual Result<void> clear(pid_t tid, const PortSet& ports, Instant deadline);

@@ -16,10 +16,11 @@ inline constexpr uid_t kUser = 1000;
 
 // What a holder and the test share.
 struct Shared {
-    std::atomic<int> ready;  // threads, processes that are where the case wants them
-    std::atomic<int> go;     // set: look at the port
-    std::atomic<int> lost;   // those that found the port closed
-    std::atomic<int> kept;   // those that found it open
+    std::atomic<int> ready;    // threads, processes that are where the case wants them
+    std::atomic<int> go;       // set: look at the port
+    std::atomic<int> lost;     // those that found the port closed
+    std::atomic<int> kept;     // those that found it open
+    std::atomic<pid_t> child;  // of the holder, where the case wants one
 };
 
 // How a holder comes to its ports.

@@ -90,8 +90,8 @@ TEST_F(BrokerTest, OnlyOneOfTwoSimultaneousRequestsGetsAnExclusivePort) {
 }
 
 TEST_F(BrokerTest, TheRedeemerMustBeAProcessOfTheSameUser) {
-    processes_.known[900] = {{1000, 1000, 1000, 1000}, 999};
-    processes_.known[901] = {{0, 1000, 1000, 1000}, 999};
+    processes_.known[900] = {.start_time = 999, .uids = {1000, 1000, 1000, 1000}};
+    processes_.known[901] = {.start_time = 999, .uids = {0, 1000, 1000, 1000}};
     AcquireRequest request = want("0x378", "/usr/bin/lpr");
     request.redeemer = 900;
     ASSERT_TRUE(acquire(ann_, request));

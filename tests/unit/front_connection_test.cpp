@@ -94,18 +94,6 @@ TEST(KernelPeerSource, WithoutAPeerThereIsNoIdentity) {
     EXPECT_FALSE(source.look_up(-1));
 }
 
-TEST(Process, FieldsOfProcAreFoundWhateverTheNameOfTheProgram) {
-    EXPECT_EQ(
-        *parse_start_time("12 (a) b) S 1 12 12 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 4242 2703360 10\n"),
-        4242u);
-    EXPECT_FALSE(parse_start_time("12 (a) S 1 2 3"));
-    EXPECT_FALSE(parse_start_time(""));
-    EXPECT_EQ(*parse_uids("Name:\ta\nUid:\t1000\t1001\t1002\t1003\nGid:\t1\t1\t1\t1\n"),
-              (std::array<uid_t, 4>{1000, 1001, 1002, 1003}));
-    EXPECT_FALSE(parse_uids("Name:\tUid:\n"));
-    EXPECT_FALSE(parse_uids("Name:\ta\nUid:\t1000\t-1\t0\t0\n"));
-}
-
 TEST(Process, IsLookedUpByNumber) {
     KernelProcessSource source;
     Stranger ann(1000);

@@ -103,13 +103,13 @@ private:
 
 class FakeProcesses final : public ProcessSource {
 public:
-    Result<Process> look_up(pid_t pid) override {
+    Result<Task> look_up(pid_t pid) override {
         const auto found = known.find(pid);
         if (found == known.end())
             return fail(Code::NotFound, "process " + std::to_string(pid) + ": No such process");
         return found->second;
     }
-    std::map<pid_t, Process> known;
+    std::map<pid_t, Task> known;
 };
 
 // Answers at once, or keeps the questions until the test answers them. Has no thread of its own; the public

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 iopermd_unit_test(guard_test
     SOURCES guard_cgroup_test.cpp guard_guard_test.cpp guard_link_test.cpp guard_message_test.cpp
-            guard_processes_test.cpp guard_strip_test.cpp guard_ticket_test.cpp
+            guard_processes_test.cpp guard_strays_test.cpp guard_strip_test.cpp guard_ticket_test.cpp task_test.cpp
     LIBRARIES iopermd-guard-core)
 
 # Real ptrace on real children, which sanitizers' own threads and signal handling would disturb.
 if(NOT IOPERMD_SANITIZE)
-    iopermd_unit_test(guard_inject_test SOURCES guard_inject_test.cpp LIBRARIES iopermd-guard-core)
+    iopermd_unit_test(guard_inject_test
+        SOURCES guard_inject_test.cpp guard_tracer_test.cpp LIBRARIES iopermd-guard-core)
     add_executable(guard_inject_child32 guard_inject_child32.cpp)
     target_compile_options(guard_inject_child32 PRIVATE -m32)
     target_link_options(guard_inject_child32 PRIVATE -m32 -static)

@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "daemon/common/small_file.h"
 #include "daemon/guard/cgroup_tree.h"
-#include "daemon/guard/file.h"
 
 namespace iopermd::guard {
 namespace {
@@ -96,38 +96,43 @@ TEST_F(CgroupTest, FallbackMustBeRootsToo) {
     mode("/system.slice", 0777);
     mode("/user.slice", 0777);
     EXPECT_THAT(made.parents(kSession), IsEmpty());
-    EXPECT_EQ(made.make(5, getpid(), kSession).error().code, Code::Unsupported);
+    EXPECT_EQ(made.make({5, 1000}, getpid(), kSession).error().code, Code::Unsupported);
 }
 
 // A folder in /tmp has no cgroup.procs of its own accord: the process cannot enter.
 TEST_F(CgroupTest, CgroupThatCannotBeEnteredIsRemovedAgain) {
-    const auto made = tree().make(5, getpid(), kSession);
+    const auto made = tree().make({5, 1000}, getpid(), kSession);
     ASSERT_FALSE(made);
     EXPECT_THAT(made.error().message, HasSubstr("grant 5"));
-    EXPECT_FALSE(std::filesystem::exists(root_ + kSession + "/iopermd-grant-5"));
-    EXPECT_FALSE(std::filesystem::exists(root_ + kFallback + "/iopermd-grant-5"));
+    EXPECT_FALSE(std::filesystem::exists(root_ + kSession + "/iopermd-grant-5-1000"));
+    EXPECT_FALSE(std::filesystem::exists(root_ + kFallback + "/iopermd-grant-5-1000"));
 }
 
 TEST_F(CgroupTest, LeftoversAreFoundWhereOnlyRootCanHavePutThem) {
-    make(std::string(kSession) + "/iopermd-grant-7");
-    make(std::string(kSession) + "/iopermd-grant-7/iopermd-grant-8");
+    make(std::string(kSession) + "/iopermd-grant-7-1000");
+    make(std::string(kSession) + "/iopermd-grant-7-1000/iopermd-grant-8-1000");
     auto made = tree();
-    make(std::string(kFallback) + "/iopermd-grant-9");
+    make(std::string(kFallback) + "/iopermd-grant-9-1000");
     make("/user.slice/user@1000.service");
-    make("/user.slice/user@1000.service/iopermd-grant-10");
+    make("/user.slice/user@1000.service/iopermd-grant-10-1000");
     mode("/user.slice/user@1000.service", 0777);
     std::vector<uint64_t> grants;
     for (const auto& one : made.leftovers())
-        grants.push_back(one.grant);
+        grants.push_back(one.name.uid == 1000 ? one.name.grant : 0);
     EXPECT_THAT(grants, UnorderedElementsAre(7, 8, 9));
 }
 
 TEST_F(CgroupTest, NamesOfGrants) {
-    EXPECT_EQ(grant_of_name("iopermd-grant-17"), 17u);
-    EXPECT_EQ(grant_of_name("iopermd-grant-18446744073709551615"), UINT64_MAX);
-    for (const char* name : {"iopermd-grant-", "iopermd-grant-0", "iopermd-grant-x", "iopermd-grant-1x",
-                             "iopermd-grant--1", "iopermd-grant-18446744073709551616", "grant-17", ""})
-        EXPECT_EQ(grant_of_name(name), std::nullopt) << name;
+    const auto last = parse_cgroup_name("iopermd-grant-18446744073709551615-4294967294");
+    ASSERT_TRUE(last);
+    EXPECT_EQ(last->grant, UINT64_MAX);
+    EXPECT_EQ(last->uid, 4294967294u);
+    for (const char* name :
+         {"iopermd-grant-", "iopermd-grant-1", "iopermd-grant-1-", "iopermd-grant-0-0", "iopermd-grant-x-1",
+          "iopermd-grant-1x-1", "iopermd-grant--1-1", "iopermd-grant-1--1", "iopermd-grant-1-1x",
+          "iopermd-grant- 1-1", "iopermd-grant-01-1", "iopermd-grant-18446744073709551616-1",
+          "iopermd-grant-1-4294967296", "grant-17-1", ""})
+        EXPECT_FALSE(parse_cgroup_name(name)) << name;
 }
 
 TEST_F(CgroupTest, MountPoint) {
@@ -143,12 +148,12 @@ TEST_F(CgroupTest, MountPoint) {
 }
 
 TEST_F(CgroupTest, MembersAreThoseBelowToo) {
-    make(std::string(kSession) + "/iopermd-grant-7");
-    make(std::string(kSession) + "/iopermd-grant-7/below");
-    write(std::string(kSession) + "/iopermd-grant-7/cgroup.procs", "10\n20\n");
-    write(std::string(kSession) + "/iopermd-grant-7/below/cgroup.procs", "30\n");
-    write(std::string(kSession) + "/iopermd-grant-7/below/cgroup.threads", "30\n31\n");
-    Cgroup cgroup(root_ + kSession + "/iopermd-grant-7");
+    make(std::string(kSession) + "/iopermd-grant-7-1000");
+    make(std::string(kSession) + "/iopermd-grant-7-1000/below");
+    write(std::string(kSession) + "/iopermd-grant-7-1000/cgroup.procs", "10\n20\n");
+    write(std::string(kSession) + "/iopermd-grant-7-1000/below/cgroup.procs", "30\n");
+    write(std::string(kSession) + "/iopermd-grant-7-1000/below/cgroup.threads", "30\n31\n");
+    Cgroup cgroup(root_ + kSession + "/iopermd-grant-7-1000");
     EXPECT_THAT(*cgroup.processes(), ElementsAre(10, 20, 30));
     EXPECT_THAT(*cgroup.threads(), ElementsAre(30, 31));
 }

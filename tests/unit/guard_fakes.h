@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -27,6 +28,8 @@ struct Thread {
     int seize_error = 0;             // 0: works
     Code clear_error = Code::Usage;  // Usage: works
     bool seized = false;
+    bool stray = false;  // not in the grant's cgroup
+    bool holds = false;  // a port
 };
 
 struct World {
@@ -73,14 +76,15 @@ public:
     Result<std::vector<pid_t>> processes() override {
         std::vector<pid_t> out;
         for (const auto& [tid, thread] : world_.threads)
-            if (std::find(out.begin(), out.end(), thread.task.process) == out.end())
+            if (!thread.stray && std::find(out.begin(), out.end(), thread.task.process) == out.end())
                 out.push_back(thread.task.process);
         return out;
     }
     Result<std::vector<pid_t>> threads() override {
         std::vector<pid_t> out;
         for (const auto& [tid, thread] : world_.threads)
-            out.push_back(tid);
+            if (!thread.stray)
+                out.push_back(tid);
         return out;
     }
     Result<void> freeze(Instant) override {
@@ -112,16 +116,17 @@ class FakeTree final : public CgroupTree {
 public:
     explicit FakeTree(World& world) : CgroupTree("/nonexistent", "/"), world_(world) {}
 
-    Result<std::unique_ptr<Cgroup>> make(uint64_t grant, pid_t pid, const std::string& origin) override {
+    Result<std::unique_ptr<Cgroup>> make(const Name& name, pid_t pid, const std::string& origin) override {
         if (!world_.makes_cgroups)
             return fail(Code::Unsupported, "no place");
         world_.note("place " + std::to_string(pid) + " in " + origin);
-        return std::make_unique<FakeCgroup>(world_, "grant-" + std::to_string(grant));
+        return std::make_unique<FakeCgroup>(world_, "/nonexistent/grant-" + std::to_string(name.grant));
     }
     std::vector<Leftover> leftovers() override {
         std::vector<Leftover> out;
         for (const uint64_t grant : left)
-            out.push_back({grant, std::make_unique<FakeCgroup>(world_, "left-" + std::to_string(grant))});
+            out.push_back(
+                {{grant, 1000}, std::make_unique<FakeCgroup>(world_, "left-" + std::to_string(grant))});
         return out;
     }
     std::vector<uint64_t> left;
@@ -153,10 +158,33 @@ public:
         if (pipe(ends) != 0)
             return fail_errno("pipe");
         keep_.emplace_back(ends[1]);
+        pinned_[ends[0]] = pid;
         if (dies_when_pinned)
             keep_.clear();
         return UniqueFd(ends[0]);
     }
+    void kill(const UniqueFd& pin) override {
+        const pid_t pid = pinned_.at(pin.get());
+        world_.note("kill " + std::to_string(pid));
+        std::erase_if(world_.threads, [pid](const auto& one) { return one.second.task.process == pid; });
+    }
+    std::vector<pid_t> all() override {
+        if (meanwhile)
+            meanwhile();
+        std::vector<pid_t> out;
+        for (const auto& [tid, thread] : world_.threads)
+            if (tid == thread.task.process)
+                out.push_back(tid);
+        return out;
+    }
+    std::vector<pid_t> threads(pid_t pid) override {
+        std::vector<pid_t> out;
+        for (const auto& [tid, thread] : world_.threads)
+            if (thread.task.process == pid)
+                out.push_back(tid);
+        return out;
+    }
+    bool belongs_to(pid_t, const Task& task, uid_t uid) override { return task.real_uid() == uid; }
     Result<bool> end_tracer(pid_t tid, Instant) override {
         world_.note("end tracer of " + std::to_string(tid));
         Thread& thread = world_.threads.at(tid);
@@ -166,10 +194,12 @@ public:
         return true;
     }
     bool dies_when_pinned = false;
+    std::function<void()> meanwhile;  // called before every look at all()
 
 private:
     World& world_;
     int looks_ = 0;
+    std::map<int, pid_t> pinned_;
     std::vector<UniqueFd> keep_;
 };
 
@@ -178,7 +208,10 @@ public:
     explicit FakeTracer(World& world) : world_(world) {}
 
     Result<void> seize(pid_t tid) override {
-        Thread& thread = world_.threads.at(tid);
+        const auto found = world_.threads.find(tid);
+        if (found == world_.threads.end())
+            return gone();
+        Thread& thread = found->second;
         if (thread.seize_error != 0)
             return fail_errno("seize", thread.seize_error,
                               thread.seize_error == ESRCH ? Code::NotFound : Code::Internal);
@@ -201,6 +234,11 @@ public:
             return fail(error, "cannot clear");
         world_.note("clear " + std::to_string(tid));
         return {};
+    }
+    Result<bool> holds(pid_t tid, const PortSet&) override {
+        world_.note("look at " + std::to_string(tid));
+        const auto found = world_.threads.find(tid);
+        return found == world_.threads.end() ? Result<bool>(gone()) : found->second.holds;
     }
     void release(pid_t tid) override { world_.note("release " + std::to_string(tid)); }
     void reap() override { world_.note("reap"); }

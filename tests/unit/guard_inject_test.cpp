@@ -1,118 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fcntl.h>
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 #include <linux/futex.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/mman.h>
-#include <sys/ptrace.h>
 #include <sys/rseq.h>
-#include <sys/syscall.h>
-#include <sys/user.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <atomic>
-#include <filesystem>
-#include <functional>
-#include <set>
-#include <thread>
 
-#include "daemon/guard/file.h"
 #include "daemon/guard/inject.h"
-#include "daemon/guard/processes.h"
-#include "daemon/guard/tracer.h"
+#include "tests/unit/guard_traced_child.h"
 
 namespace iopermd::guard {
 namespace {
 
-constexpr long kGetpid32 = 20, kDup32 = 41;
+constexpr long kDup32 = 41;
 
-Instant soon() {
-    return Clock().now() + std::chrono::seconds(10);
-}
-
-// A child process that ends with the test.
-class Child {
-public:
-    explicit Child(const std::function<int()>& body) : pid_(fork()) {
-        if (pid_ == 0)
-            _exit(body());
-    }
-    Child(const Child&) = delete;
-    Child& operator=(const Child&) = delete;
-    ~Child() {
-        if (pid_ > 0) {
-            kill(pid_, SIGKILL);
-            waitpid(pid_, nullptr, 0);
-        }
-    }
-
-    pid_t pid() const { return pid_; }
-    // Until the kernel says that it is in this system call (proc(5), /proc/PID/syscall).
-    void wait_for_syscall(long number) const {
-        for (;;) {
-            const auto text = read_file("/proc/" + std::to_string(pid_) + "/syscall");
-            ASSERT_TRUE(text) << text.error().message;
-            if (text->starts_with(std::to_string(number) + " "))
-                return;
-            sched_yield();
-        }
-    }
-    int status() {
-        int status = 0;
-        waitpid(std::exchange(pid_, -1), &status, 0);
-        return status;
-    }
-
-private:
-    pid_t pid_;
-};
-
-struct Pipe {
-    int fds[2];
-    Pipe() { EXPECT_EQ(pipe(fds), 0); }
-    ~Pipe() {
-        close(fds[0]);
-        close(fds[1]);
-    }
-    void say(char byte) const { ASSERT_EQ(write(fds[1], &byte, 1), 1); }
-    char hear() const {
-        char byte = 0;
-        return read(fds[0], &byte, 1) == 1 ? byte : '\0';
-    }
-};
-
-class Inject : public testing::Test {
-protected:
-    void stop(pid_t tid) {
-        auto seized = tracer_.seize(tid);
-        ASSERT_TRUE(seized) << seized.error().message;
-        const auto stopped = tracer_.next(soon());
-        ASSERT_TRUE(stopped) << stopped.error().message;
-        EXPECT_EQ(stopped->tid, tid);
-        EXPECT_FALSE(stopped->gone);
-    }
-    int64_t call(pid_t tid, long number, long number_i386, std::array<uint64_t, 5> arguments = {}) {
-        user_regs_struct before{}, after{};
-        EXPECT_EQ(ptrace(PTRACE_GETREGS, tid, 0, &before), 0);
-        const auto result = inject(tid, {number, number_i386, arguments}, soon());
-        EXPECT_TRUE(result) << result.error().message;
-        EXPECT_EQ(ptrace(PTRACE_GETREGS, tid, 0, &after), 0);
-        EXPECT_EQ(memcmp(&before, &after, sizeof before), 0) << "registers differ";
-        return result ? *result : 0;
-    }
-    // Stops it, lets it make getpid() three times, lets it go.
-    void disturb(pid_t pid) {
-        stop(pid);
-        for (int i = 0; i < 3; i++)
-            EXPECT_EQ(call(pid, SYS_getpid, kGetpid32), pid);
-        tracer_.release(pid);
-    }
-
-    Tracer tracer_;
-};
+using Inject = TracedChildTest;
 
 TEST_F(Inject, ReadGoesOnAsIfNothingHadHappened) {
     const Pipe in;
@@ -279,40 +182,6 @@ TEST_F(Inject, RestartableSequenceIsStillAborted) {
     munmap(aborts, 4096);
 }
 
-TEST_F(Inject, StoppedProcessStaysStoppedAndContinues) {
-    const Pipe in;
-    Child child([&] { return in.hear() == 'x' ? 42 : 1; });
-    child.wait_for_syscall(SYS_read);
-    kill(child.pid(), SIGSTOP);
-    int status = 0;
-    ASSERT_EQ(waitpid(child.pid(), &status, WUNTRACED), child.pid());
-    disturb(child.pid());
-    // The parent of a process that a tracer lets go of hears of the stop that goes on.
-    for (auto task = Processes().look(child.pid()); task->state != 'T';)
-        if (const auto now = Processes().look(child.pid()); now && now->state == 'T')
-            break;
-    in.say('x');
-    EXPECT_EQ(Processes().look(child.pid())->state, 'T');
-    kill(child.pid(), SIGCONT);
-    EXPECT_EQ(WEXITSTATUS(child.status()), 42);
-}
-
-TEST_F(Inject, StopSignalDuringTheStopStopsIt) {
-    const Pipe in;
-    Child child([&] { return in.hear() == 'x' ? 42 : 1; });
-    child.wait_for_syscall(SYS_read);
-    stop(child.pid());
-    kill(child.pid(), SIGSTOP);
-    EXPECT_EQ(call(child.pid(), SYS_getpid, kGetpid32), child.pid());
-    tracer_.release(child.pid());
-    int status = 0;
-    ASSERT_EQ(waitpid(child.pid(), &status, WUNTRACED), child.pid());
-    EXPECT_TRUE(WIFSTOPPED(status));
-    kill(child.pid(), SIGCONT);
-    in.say('x');
-    EXPECT_EQ(WEXITSTATUS(child.status()), 42);
-}
-
 TEST_F(Inject, ThirtyTwoBitProgram) {
     const Pipe in;
     Child child([&] {
@@ -328,82 +197,6 @@ TEST_F(Inject, ThirtyTwoBitProgram) {
     child.wait_for_syscall(3);
     in.say('x');
     EXPECT_EQ(WEXITSTATUS(child.status()), 42);
-}
-
-TEST_F(Inject, EveryThreadOfAProcess) {
-    constexpr int kThreads = 20;
-    const Pipe in;
-    Child child([&] {
-        std::vector<std::thread> threads;
-        std::atomic<int> good = 0;
-        for (int i = 0; i < kThreads; i++)
-            threads.emplace_back([&] { good += in.hear() == 'x'; });
-        for (auto& thread : threads)
-            thread.join();
-        return good.load();
-    });
-    const auto tids = [&] {
-        std::vector<pid_t> out;
-        for (const auto& entry :
-             std::filesystem::directory_iterator("/proc/" + std::to_string(child.pid()) + "/task"))
-            out.push_back(std::stoi(entry.path().filename()));
-        return out;
-    };
-    while (tids().size() != kThreads + 1)
-        sched_yield();
-    std::set<pid_t> awaited;
-    for (const pid_t tid : tids()) {
-        ASSERT_TRUE(tracer_.seize(tid));
-        awaited.insert(tid);
-    }
-    while (!awaited.empty()) {
-        const auto stopped = tracer_.next(soon());
-        ASSERT_TRUE(stopped) << stopped.error().message;
-        EXPECT_EQ(call(stopped->tid, SYS_gettid, 224), stopped->tid);
-        tracer_.release(stopped->tid);
-        awaited.erase(stopped->tid);
-    }
-    for (int i = 0; i < kThreads; i++)
-        in.say('x');
-    EXPECT_EQ(WEXITSTATUS(child.status()), kThreads);
-}
-
-TEST_F(Inject, DeadThreadIsNotFound) {
-    Child child([] { return pause(); });
-    child.wait_for_syscall(SYS_pause);
-    stop(child.pid());
-    kill(child.pid(), SIGKILL);
-    const auto result = inject(child.pid(), {SYS_getpid, kGetpid32, {}}, soon());
-    ASSERT_FALSE(result);
-    EXPECT_EQ(result.error().code, Code::NotFound) << result.error().message;
-}
-
-TEST_F(Inject, SeizingTwiceSaysWhy) {
-    Child child([] { return pause(); });
-    const auto nobody = tracer_.seize(child.pid());
-    ASSERT_TRUE(nobody);
-    const auto again = tracer_.seize(child.pid());
-    ASSERT_FALSE(again);
-    EXPECT_THAT(again.error().message, testing::HasSubstr(std::to_string(child.pid())));
-}
-
-TEST_F(Inject, ThreadThatDoesNotStopTimesOut) {
-    Child child([] {
-        if (vfork() == 0)  // the parent cannot be stopped until the child ends
-            for (;;)
-                pause();
-        return 0;
-    });
-    while (Processes().look(child.pid())->state != 'D')
-        sched_yield();
-    ASSERT_TRUE(tracer_.seize(child.pid()));
-    const auto stopped = tracer_.next(Clock().now() + std::chrono::milliseconds(50));
-    ASSERT_FALSE(stopped);
-    EXPECT_EQ(stopped.error().code, Code::Timeout);
-    const auto children = read_file("/proc/" + std::to_string(child.pid()) + "/task/" +
-                                    std::to_string(child.pid()) + "/children");
-    ASSERT_TRUE(children);
-    kill(std::stoi(*children), SIGKILL);
 }
 
 }  // namespace

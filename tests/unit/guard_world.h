@@ -52,8 +52,8 @@ protected:
     // Made at first use, so that a test can set the world up before.
     Guard& guard() {
         if (!guard_) {
-            guard_.emplace(ceiling_,
-                           Guard::Parts{loop_, processes_, tree_, strip_, clock_, [this] { alive_++; }});
+            guard_.emplace(ceiling_, Guard::Parts{loop_, processes_, tree_, strip_, strays_, clock_,
+                                                  [this] { alive_++; }});
             guard_->front_arrived([this](const Event& event) { events_.push_back(event); });
         }
         return *guard_;
@@ -65,6 +65,7 @@ protected:
     FakeTracer tracer_{world_};
     FakeTree tree_{world_};
     Strip strip_{tracer_, processes_, clock_};
+    Strays strays_{tracer_, processes_, clock_, strip_};
     EventLoop loop_;
     PortSet ceiling_{PortRange{Port{0x370}, Port{0x37f}}};
     std::vector<Event> events_;

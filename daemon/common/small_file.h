@@ -9,11 +9,11 @@
 #include "daemon/common/error.h"
 #include "daemon/common/unique_fd.h"
 
-namespace iopermd::guard {
+namespace iopermd {
 
-// For the small files of /proc and cgroup2. Code::NotFound where the file, or what it speaks of, has gone:
-// ESRCH is /proc's answer for a process that ended after its file was opened, ENODEV cgroup2's for a group
-// that was removed.
+// For the small files of /proc and cgroup2, each read or written at once. Code::NotFound where the file, or
+// what it speaks of, has gone: ESRCH is /proc's answer for a process that ended after its file was opened,
+// ENODEV cgroup2's for a group that was removed.
 inline Unexpected<Error> file_error(const std::string& path) {
     const int error = errno;
     const bool gone = error == ENOENT || error == ESRCH || error == ENODEV;
@@ -41,4 +41,4 @@ inline Result<void> write_file(const std::string& path, std::string_view text) {
     return {};
 }
 
-}  // namespace iopermd::guard
+}  // namespace iopermd
