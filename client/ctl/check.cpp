@@ -3,7 +3,6 @@
 #include <memory>
 
 #include "client/ctl/commands.h"
-#include "client/ctl/json.h"
 #include "client/ctl/ports_argument.h"
 
 namespace iopermd::ctl {
@@ -21,12 +20,7 @@ Outcome check(Context& context, const Options& options) {
     request.profile = options.ports.empty();
     if (!options.program.empty())
         request.program = std::filesystem::absolute(options.program);
-    const client::Verdict verdict = IOPERMD_TRY(daemon.check(request));
-    if (context.json())
-        context.document(to_json(verdict));
-    else
-        context.out() << client::explain(verdict);
-    return verdict.allowed ? ExitCode::Ok : ExitCode::Denied;
+    return context.answer(IOPERMD_TRY(daemon.check(request)));
 }
 
 }  // namespace

@@ -30,6 +30,14 @@ void Context::line(const nlohmann::ordered_json& json) const {
     streams_.out << json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << std::endl;
 }
 
+ExitCode Context::answer(const client::Verdict& verdict) const {
+    if (json())
+        document(to_json(verdict));
+    else
+        out() << client::explain(verdict);
+    return verdict.allowed ? ExitCode::Ok : ExitCode::Denied;
+}
+
 void Context::note(std::string_view text) const {
     if (!globals_.quiet)
         streams_.err << "iopermctl: " << text << '\n';

@@ -44,6 +44,9 @@ public:
     void document(const nlohmann::ordered_json& json) const;
     void line(const nlohmann::ordered_json& json) const;
 
+    // The verdict that a command was asked for: its words, or its document, and its exit code.
+    ExitCode answer(const client::Verdict& verdict) const;
+
     // Words on stderr: a note unless --quiet, a detail only with --verbose.
     void note(std::string_view text) const;
     void detail(std::string_view text) const;

@@ -2,10 +2,8 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
-#include <ostream>
 
 #include "client/ctl/commands.h"
-#include "client/ctl/json.h"
 #include "client/ctl/offline_verdict.h"
 #include "client/ctl/policy_file.h"
 #include "client/ctl/ports_argument.h"
@@ -42,12 +40,7 @@ Outcome test(Context& context, const Options& options) {
     request.ports = IOPERMD_TRY(parse_ports({options.ports}, policy_ranges(*policy)));
     const Subject subject = IOPERMD_TRY(parse_subject(options.as));
     const MachineFacts facts = IOPERMD_TRY(facts_of(options));
-    const client::Verdict verdict = as_sent(decide(*policy, subject, request, facts), subject);
-    if (context.json())
-        context.document(to_json(verdict));
-    else
-        context.out() << client::explain(verdict);
-    return verdict.allowed ? ExitCode::Ok : ExitCode::Denied;
+    return context.answer(as_sent(decide(*policy, subject, request, facts), subject));
 }
 
 }  // namespace
