@@ -61,13 +61,6 @@ Entry::~Entry() {
     }
 }
 
-const Entry& Entry::mount() const {
-    const Entry* at = this;
-    while (at->kind_ == Kind::Named)
-        at = at->parent_.get();
-    return *at;
-}
-
 bool Entry::is_below(const Entry& other) const {
     for (const Entry* at = this; at; at = at->parent_.get())
         if (at == &other)

@@ -40,7 +40,7 @@ public:
     // The root mounted on this place; null where there is none.
     Entry* mounted() const { return mounted_.get(); }
     // The root that this entry's file system is mounted with.
-    const Entry& mount() const;
+    const Entry& mount() const { return *mount_; }
     // True if `other` is this entry or stands above it, mounts included.
     bool is_below(const Entry& other) const;
 
@@ -67,10 +67,15 @@ private:
     enum class Kind : uint8_t { Named, Root, Unnamed };
 
     Entry(Kind kind, Ref<Entry> parent, Text name, Ref<Inode> inode)
-        : parent_(std::move(parent)), name_(std::move(name)), inode_(std::move(inode)), kind_(kind) {}
+        : parent_(std::move(parent)),
+          mount_(kind == Kind::Named ? parent_->mount_ : this),
+          name_(std::move(name)),
+          inode_(std::move(inode)),
+          kind_(kind) {}
     static Result<Ref<Entry>> make(Kind kind, Ref<Entry> parent, std::string_view name, Ref<Inode> inode);
 
     Ref<Entry> parent_;  // of a root: the place it covers
+    Entry* mount_;       // kept by the parents in between; a rename stays within it
     Text name_;
     Ref<Inode> inode_;
     Ref<Entry> mounted_;

@@ -15,7 +15,9 @@ struct Found {
 // O_CREAT: the file that the path names, through links, or a new one.
 Result<Found> find_or_create(PathWalk& walk, const Lookup& from, uint32_t flags, uint32_t mode) {
     while (true) {
-        if (walk.last_kind() != PathWalk::Last::Name || walk.must_be_directory())
+        if (walk.last_kind() != PathWalk::Last::Name)
+            return fail(flags & kExclusive ? Errno::Exist : Errno::IsDir);
+        if (walk.must_be_directory())
             return fail(Errno::IsDir);
         Result<Ref<Entry>> found = walk.look();
         if (found) {

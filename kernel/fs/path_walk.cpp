@@ -39,7 +39,7 @@ Result<> PathWalk::advance() {
     for (rest_ = without_slashes(rest_); !rest_.empty(); rest_ = without_slashes(rest_)) {
         const size_t end = std::min(rest_.find('/'), rest_.size());
         last_ = rest_.substr(0, end);
-        TRY(check_component(last_));
+        TRY(check_directory());
         kind_ = last_ == "." ? Last::Dot : last_ == ".." ? Last::DotDot : Last::Name;
         must_be_directory_ = end != rest_.size();
         rest_ = without_slashes(rest_.substr(end));
@@ -55,15 +55,12 @@ Result<> PathWalk::advance() {
     return {};
 }
 
-// Whether a component may be looked up where the walk stands.
-Result<> PathWalk::check_component(std::string_view name) const {
+// Whether names may be looked up where the walk stands.
+Result<> PathWalk::check_directory() const {
     const Attributes here = at_->inode().attributes();
     if (!is_directory(here))
         return fail(Errno::NotDir);
-    TRY(permission::check(here, who_, kMayExecute));
-    if (name.size() > kNameMax)
-        return fail(Errno::NameTooLong);
-    return {};
+    return permission::check(here, who_, kMayExecute);
 }
 
 Result<Ref<Entry>> PathWalk::look() {
@@ -82,6 +79,8 @@ Result<Ref<Entry>> PathWalk::child(std::string_view name) {
         return Ref<Entry>::share(topmost(known));
     if (at_->deleted())
         return fail(Errno::NoEnt);
+    if (name.size() > kNameMax)
+        return fail(Errno::NameTooLong);
     Ref<Inode> inode = TRY(at_->inode().lookup(name));
     // Not below a mount that has ended: nobody would take it out of the cache again.
     const bool keep = inode->file_system().names_are_stable() && !at_->mount().deleted();

@@ -42,7 +42,7 @@ private:
 
     Result<> advance();
     Result<> expand(Entry& link);
-    Result<> check_component(std::string_view name) const;
+    Result<> check_directory() const;
     Result<Ref<Entry>> child(std::string_view name);
     Ref<Entry> parent() const;
 
