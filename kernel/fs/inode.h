@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string_view>
 
@@ -88,6 +89,9 @@ public:
     // /proc/PID/exe, fd/N, cwd, root: links that lead to an object and not to a name. Null: an ordinary link.
     // Access for a link that the asker may not follow. Files without a name: Entry::create_unnamed().
     virtual Result<Ref<Entry>> magic_target() const;
+
+    // How many mappings of it there are (mm/mapping.h).
+    std::atomic<uint32_t> mappings{0};
 
 protected:
     Inode() = default;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "mm/address_space.h"
+
 namespace kernel {
 namespace {
 
@@ -63,7 +65,8 @@ Result<> RamFile::truncate(uint64_t size) {
     if (size > kMaxSize)
         return fail(Errno::FileTooBig);
     SpinLock::Guard guard = lock_.lock();
-    if (size < size_) {
+    const bool shrinks = size < size_;
+    if (shrinks) {
         archive_ = archive_.first(std::min<uint64_t>(archive_.size(), size));
         pages_.truncate(page_ceil(size) / kPageSize);
         zero_tail(size);
@@ -71,6 +74,9 @@ Result<> RamFile::truncate(uint64_t size) {
     size_ = size;
     touch_modified();
     drop_set_id();
+    guard.unlock();
+    if (shrinks && mappings.load(std::memory_order_relaxed) != 0)
+        AddressSpace::file_has_shrunk(*this);
     return {};
 }
 

@@ -24,6 +24,7 @@ enum class LockRank : uint8_t {
     EventPoll,         // one epoll's lists
     Pipe,              // one pipe's buffer
     FileLocks,         // the table of record locks
+    AddressSpaces,     // the list of all of them
     AddressSpace,      // one process's mappings and page tables
     Inode,             // one file's pages and size
     Futex,             // one bucket of the futex table

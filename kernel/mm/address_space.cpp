@@ -14,7 +14,12 @@ void add(std::atomic<uint64_t>& counter, uint64_t amount) {
 
 }  // namespace
 
-Result<Ref<AddressSpace>> AddressSpace::create() {
+constinit SpinLock AddressSpace::all_lock{LockRank::AddressSpaces};
+constinit PermanentList<AddressSpace, &AddressSpace::all_link_> AddressSpace::all;
+
+constinit std::atomic<uint64_t> AddressSpace::shrinkings{0};
+
+Result<Ref<AddressSpace>> AddressSpace::make() {
     AddressSpace* raw = new (std::nothrow) AddressSpace;
     if (!raw)
         return fail(Errno::NoMem);
@@ -23,7 +28,22 @@ Result<Ref<AddressSpace>> AddressSpace::create() {
     return space;
 }
 
+Result<Ref<AddressSpace>> AddressSpace::create() {
+    Ref<AddressSpace> space = TRY(make());
+    space->publish();
+    return space;
+}
+
+void AddressSpace::publish() {
+    const SpinLock::Guard guard = all_lock.lock();
+    all.push_back(*this);
+}
+
 AddressSpace::~AddressSpace() {
+    {
+        const SpinLock::Guard guard = all_lock.lock();
+        all_link_.unlink();
+    }
     scheduler::forget_address_space(*this);
     TlbBatch batch{active_cpus_};
     for (Mapping* mapping = mappings_.first(); mapping; mapping = mappings_.next(*mapping))
@@ -31,13 +51,20 @@ AddressSpace::~AddressSpace() {
 }
 
 Result<Ref<AddressSpace>> AddressSpace::fork() {
-    Ref<AddressSpace> child = TRY(create());
+    Ref<AddressSpace> child = TRY(make());
     child->layout = layout;
-    const SpinLock::Guard guard = lock_.lock();
-    // Pages have become read-only in this space, too.
-    TlbBatch batch{active_cpus_};
-    batch.note_all();
-    TRY(copy_mappings(*child));
+    const uint64_t shrinkings_before = shrinkings.load(std::memory_order_seq_cst);
+    {
+        const SpinLock::Guard guard = lock_.lock();
+        // Pages have become read-only in this space, too.
+        TlbBatch batch{active_cpus_};
+        batch.note_all();
+        TRY(copy_mappings(*child));
+    }
+    child->publish();
+    // A file may have shrunk while nobody could find the child.
+    if (shrinkings.load(std::memory_order_seq_cst) != shrinkings_before)
+        child->drop_pages_behind(nullptr);
     return child;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "arch/cross_call.h"
+#include "lib/list.h"
 #include "lib/ref.h"
 #include "lib/result.h"
 #include "lib/spin_lock.h"
@@ -74,6 +75,10 @@ public:
     // The frame of one page, faulted in as a read would, for other programs' eyes (/proc/PID/mem). Fault.
     Result<Ref<Frame>> page_for_reading(UserAddr page);
 
+    // Takes what lies behind a file's end out of every program's mappings of it, private copies too: it must
+    // fault from now on. No lock of rank AddressSpaces or above is held.
+    static void file_has_shrunk(const Inode& inode);
+
     // Called by the scheduler around a switch; `cpu` is this CPU. Interrupts off. The next space must be
     // entered before the last one is left: the CPU never runs on tables that may be freed.
     void enter(unsigned cpu);
@@ -110,8 +115,13 @@ public:
 private:
     friend class RefCounted<AddressSpace>;
     AddressSpace() = default;
+    static Result<Ref<AddressSpace>> make();
 
-    // All with the lock held.
+    // Of one file, or of all if it is null.
+    void drop_pages_behind(const Inode* inode);
+    void publish();
+
+    // The rest with the lock held.
     Result<> copy_mappings(AddressSpace& child);
     void account(const Mapping& mapping, bool added);
     Result<> check_limits(const MappingKind& kind, uint64_t more_bytes, uint64_t fewer_bytes) const;
@@ -145,6 +155,12 @@ private:
     std::atomic<uint64_t> data_limit_{~uint64_t{0}};
     UserAddr break_start_;
     UserAddr break_end_;
+
+    // Every address space that is complete, and how often a file has shrunk.
+    ListLink all_link_;
+    static SpinLock all_lock;
+    static PermanentList<AddressSpace, &AddressSpace::all_link_> all;
+    static std::atomic<uint64_t> shrinkings;
 };
 
 }  // namespace kernel

@@ -164,4 +164,24 @@ Result<> AddressSpace::discard(UserAddr at, uint64_t bytes, bool only_private) {
     return {};
 }
 
+void AddressSpace::file_has_shrunk(const Inode& inode) {
+    shrinkings.fetch_add(1, std::memory_order_seq_cst);
+    const SpinLock::Guard guard = all_lock.lock();
+    for (AddressSpace& space : all)
+        space.drop_pages_behind(&inode);
+}
+
+void AddressSpace::drop_pages_behind(const Inode* inode) {
+    const SpinLock::Guard guard = lock_.lock();
+    TlbBatch batch{active_cpus_};
+    for (const Mapping* mapping = mappings_.first(); mapping; mapping = mappings_.next(*mapping)) {
+        if (!mapping->kind.file || (inode && &mapping->kind.file->inode() != inode))
+            continue;
+        const uint64_t size = page_ceil(mapping->kind.file->inode().status().size);
+        const uint64_t kept = size > mapping->kind.offset ? size - mapping->kind.offset : 0;
+        if (kept < mapping->bytes())
+            drop_pages(mapping->start + kept, mapping->end, batch);
+    }
+}
+
 }  // namespace kernel

@@ -40,7 +40,16 @@ struct MappingKind {
 class Mapping {
 public:
     Mapping(UserAddr first, UserAddr beyond, const MappingKind& what)
-        : start(first), end(beyond), kind(what) {}
+        : start(first), end(beyond), kind(what) {
+        if (kind.file)
+            kind.file->inode().mappings.fetch_add(1, std::memory_order_relaxed);
+    }
+    Mapping(const Mapping&) = delete;
+    Mapping& operator=(const Mapping&) = delete;
+    ~Mapping() {
+        if (kind.file)
+            kind.file->inode().mappings.fetch_sub(1, std::memory_order_relaxed);
+    }
 
     uint64_t bytes() const { return end - start; }
     bool contains(UserAddr at) const { return start <= at && at < end; }

@@ -10,7 +10,9 @@ set(mm_mappings lib/ordered_tree.cpp mm/mapping_tree.cpp ${mm_frames} fs/inode.c
 set(mm_space mm/address_space.cpp mm/address_space_break.cpp mm/address_space_fault.cpp mm/address_space_map.cpp
     mm/address_space_remap.cpp mm/page_table.cpp mm/table_frames.cpp mm/tlb_batch.cpp)
 
-kernel_host_test(kernel_mapping_tree_test SOURCES mm_mapping_tree_test.cpp mm_fakes.cpp KERNEL ${mm_mappings})
+kernel_host_test(kernel_mapping_tree_test
+    SOURCES mm_mapping_tree_test.cpp mm_machine.cpp mm_fakes.cpp
+    KERNEL ${mm_mappings} ${mm_space})
 kernel_host_test(kernel_address_space_test
     SOURCES mm_address_space_test.cpp mm_machine.cpp mm_fakes.cpp
     KERNEL ${mm_mappings} ${mm_space})

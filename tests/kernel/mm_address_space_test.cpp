@@ -132,6 +132,30 @@ TEST_F(AddressSpaceTest, ASharedHoleIsOnePageForAll) {
     EXPECT_EQ(load(0, reader).value, 8);
 }
 
+TEST_F(AddressSpaceTest, WhatAShrunkenFileHasLostFaultsInEveryProgram) {
+    const Ref<OpenFile> file = make_fake_file(4 * kPageSize);
+    MappingKind kind = anonymous();
+    kind.file = file;
+    const UserAddr mine = map(4, kind);
+    kind.shared = true;
+    const UserAddr shared = map(4, kind);
+    fill(mine, 4, 1);
+    fill(shared, 4, 11);
+    const Ref<AddressSpace> child = *space_->fork();
+    host::run_on(1, *child);
+    EXPECT_EQ(load(1, shared + 2 * kPageSize).value, 13);
+    EXPECT_EQ(file->inode().mappings.load(), 4u);
+    ASSERT_TRUE(file->inode().truncate(kPageSize + 1));
+    for (unsigned cpu = 0; cpu < 2; cpu++) {
+        EXPECT_EQ(load(cpu, shared + kPageSize).value, 12);
+        EXPECT_EQ(load(cpu, shared + 2 * kPageSize).verdict, FaultVerdict::BeyondFile);
+        EXPECT_EQ(load(cpu, mine + kPageSize).value, 2);
+        EXPECT_EQ(load(cpu, mine + 2 * kPageSize).verdict, FaultVerdict::BeyondFile);
+    }
+    ASSERT_TRUE(file->inode().truncate(4 * kPageSize));
+    EXPECT_EQ(load(0, shared + 2 * kPageSize).value, 0);
+}
+
 TEST_F(AddressSpaceTest, AStackGrowsToItsLimitAndKeepsItsGap) {
     MappingKind stack = anonymous();
     stack.grows_down = true;

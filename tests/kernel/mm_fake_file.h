@@ -5,6 +5,7 @@
 
 #include "fs/open_file.h"
 #include "fs/open_flags.h"
+#include "mm/address_space.h"
 
 namespace kernel {
 
@@ -30,6 +31,12 @@ public:
         Ref<Frame> frame = TRY(allocate_zeroed_frame());
         pages_.emplace(page, frame);
         return frame;
+    }
+    Result<> truncate(uint64_t size) override {
+        size_ = size;
+        pages_.erase(pages_.lower_bound(page_ceil(size) >> kPageShift), pages_.end());
+        AddressSpace::file_has_shrunk(*this);
+        return {};
     }
 
 private:

@@ -20,7 +20,7 @@ void errors() {
          *outcome(map(0xffff888000000000, kPage, PROT_READ, kAnonymous | MAP_FIXED)));
     line("munmap at an odd address: %s", *outcome(raw(SYS_munmap, 0x10001, kPage)));
     line("munmap of nothing: %s", *outcome(raw(SYS_munmap, 0x10000, 0)));
-    line("munmap where nothing is: %s", *outcome(raw(SYS_munmap, word(pages(1)) + (1UL << 38), kPage)));
+    line("munmap where nothing is: %s", *outcome(raw(SYS_munmap, word(pages(1)) - (1UL << 38), kPage)));
     line("munmap in kernel memory: %s", *outcome(raw(SYS_munmap, 0xffff888000000000, kPage)));
 }
 
