@@ -11,7 +11,8 @@
 namespace kernel {
 namespace {
 
-// A pipe's inode: has no name, but /proc/PID/fd/N leads to it, and opening that makes another end. Unlike a
+// A pipe's inode: has no name, but /proc/PID/fd/N leads to it, and opening that makes another end, which never
+// waits for a partner as a FIFO's does (fifo_open in Linux). Unlike a
 // FIFO's it waits for nobody, not even where the other side is gone: `. /dev/stdin` reads what is left
 // (Linux: fifo_open, is_pipe).
 class PipeInode final : public AnonymousInode {
@@ -47,7 +48,7 @@ Result<size_t> PipeEnd::write(IoBuffer& from) {
     Result<size_t> done = pipe_->write(from, !non_blocking());
     // A standard signal is never refused: only queued ones can lack memory.
     if (!done && done.error() == Errno::Pipe)
-        static_cast<void>(signals::send_to_thread(current_thread(), SignalInfo::from_kernel(kSigPipe)));
+        static_cast<void>(signals::send_to_thread(current_thread(), signals::info_from_current(kSigPipe)));
     return done;
 }
 

@@ -3,8 +3,8 @@
 
 #include "arch/cpu.h"
 #include "dev/terminal.h"
+#include "task/cpu_time.h"
 #include "task/process_tree.h"
-#include "task/scheduler.h"
 
 namespace kernel::proc_status {
 namespace {
@@ -118,11 +118,9 @@ Result<> statistics(TextBuffer& out, const ProcSubject& subject) {
     TRY(out.print("{} ({}) {} {} {} {} {} {} 0 0 0 0 0 ", id, name_of(subject),
                   state_of(subject, family.zombie).letter, family.parent, family.group, family.session,
                   family.terminal, family.foreground));
-    uint64_t used = process.dead_user_time.load();
-    if (subject.thread)
-        used += scheduler::run_time(*subject.thread);
+    const Nanoseconds used = process_cpu_time(process);
     const int32_t nice = subject.thread ? subject.thread->nice.load() : 0;
-    TRY(out.print("{} 0 {} 0 {} {} {} 0 {} ", used / kTick, process.children_user_time.load() / kTick,
+    TRY(out.print("{} 0 {} 0 {} {} {} 0 {} ", used / kTick, process.children_usage.get().time / kTick,
                   20 + nice, nice, process.living_threads.load(), process.start_time / kTick));
     const Ref<AddressSpace> space = process.address_space();
     const AddressSpace::Layout layout = space ? space->layout : AddressSpace::Layout{};

@@ -11,7 +11,8 @@ namespace kernel {
 struct ResourceUsage {
     TimeVal user_time, system_time;
     int64_t max_resident_kib;
-    int64_t unused[13];  // faults, switches: not counted
+    int64_t not_counted[11];  // faults, blocks, messages, signals
+    int64_t voluntary_switches, involuntary_switches;
 };
 static_assert(sizeof(ResourceUsage) == 144);
 

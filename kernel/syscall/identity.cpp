@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "syscall/identity.h"
 
+#include <algorithm>
+
 #include "arch/cpu.h"
 #include "task/become.h"
 #include "task/credentials_rules.h"
@@ -105,6 +107,7 @@ Result<uint64_t> sys_setgroups(int32_t count, UserIn<uint32_t> groups) {
     Vector<uint32_t> wanted;
     TRY(wanted.resize(static_cast<size_t>(count)));
     TRY(groups.read_array(wanted.begin(), wanted.size()));
+    std::sort(wanted.begin(), wanted.end());  // as getgroups(2) shows them on Linux
     Ref<Credentials> made = TRY(mine().copy());
     made->groups = std::move(wanted);
     return install(std::move(made));

@@ -28,6 +28,8 @@ Result<> set_limit(Process& process, Resource resource, const ResourceLimit& wan
             return fail(Errno::Perm);
         limit = wanted;
     }
+    if (resource == Resource::CpuTime)
+        process.cpu_limit.changed();
     const Ref<AddressSpace> space = process.address_space();
     if (space && resource == Resource::AddressSpace)
         space->set_size_limit(wanted.soft);

@@ -4,6 +4,7 @@
 #include "syscall/processes.h"
 #include "task/cpu_time.h"
 #include "task/process.h"
+#include "task/scheduler.h"
 #include "task/wait_child.h"
 
 namespace kernel {
@@ -13,10 +14,12 @@ using W = WaitRequest;
 constexpr uint32_t kWhoseChildren = W::kNoThread | W::kClone | W::kAll;
 constexpr Nanoseconds kTick = kSecond / 100;
 
-ResourceUsage usage_of(Nanoseconds user_time, uint64_t resident_pages = 0) {
+ResourceUsage describe(const Usage& used, uint64_t resident_pages = 0) {
     ResourceUsage usage{};
-    usage.user_time = TimeVal::from(user_time);
+    usage.user_time = TimeVal::from(used.time);
     usage.max_resident_kib = static_cast<int64_t>(resident_pages * (kPageSize / 1024));
+    usage.voluntary_switches = static_cast<int64_t>(used.voluntary_switches);
+    usage.involuntary_switches = static_cast<int64_t>(used.involuntary_switches);
     return usage;
 }
 
@@ -99,7 +102,7 @@ Result<uint64_t> sys_wait4(int32_t pid, UserOut<int32_t> status, uint32_t option
     if (report.pid != 0 && status)
         TRY(status.write(report.status));
     if (report.pid != 0 && usage)
-        TRY(usage.write(usage_of(report.user_time)));
+        TRY(usage.write(describe(report.usage)));
     return static_cast<uint64_t>(report.pid);
 }
 
@@ -107,7 +110,7 @@ Result<uint64_t> sys_waitid(int32_t which, int32_t id, UserOut<SignalInfo> info,
                             UserOut<ResourceUsage> usage) {
     const WaitReport report = TRY(wait_for_child(TRY(waitid_request(which, id, options))));
     if (report.pid != 0 && usage)
-        TRY(usage.write(usage_of(report.user_time)));
+        TRY(usage.write(describe(report.usage)));
     if (info)
         TRY(info.write(child_info(report)));
     return 0;
@@ -119,11 +122,11 @@ Result<uint64_t> sys_getrusage(int32_t who, UserOut<ResourceUsage> usage) {
     const Process& process = self.process();
     const uint64_t pages = process.running_address_space()->resident_pages();
     if (who == kSelf)
-        TRY(usage.write(usage_of(process_cpu_time(process), pages)));
+        TRY(usage.write(describe(process_usage(process), pages)));
     else if (who == kThread)
-        TRY(usage.write(usage_of(thread_cpu_time(self), pages)));
+        TRY(usage.write(describe(scheduler::usage_of(self), pages)));
     else if (who == kChildren)
-        TRY(usage.write(usage_of(process.children_user_time.load())));
+        TRY(usage.write(describe(process.children_usage.get())));
     else
         return fail(Errno::Inval);
     return 0;
@@ -133,7 +136,7 @@ Result<uint64_t> sys_times(UserOut<ProcessTimes> out) {
     const Process& process = current_thread().process();
     if (out)
         TRY(out.write({static_cast<int64_t>(process_cpu_time(process) / kTick), 0,
-                       static_cast<int64_t>(process.children_user_time.load() / kTick), 0}));
+                       static_cast<int64_t>(process.children_usage.get().time / kTick), 0}));
     return monotonic_now() / kTick;
 }
 

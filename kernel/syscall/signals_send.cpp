@@ -14,11 +14,6 @@ Result<uint32_t> check_number(int32_t signal) {
     return static_cast<uint32_t>(signal);
 }
 
-SignalInfo from_current(uint32_t signal, int32_t code) {
-    const Thread& self = current_thread();
-    return SignalInfo::from_user(signal, code, self.process().id(), self.credentials().user.real);
-}
-
 // Signal 0 only asks whether one may.
 Result<> send(Process& target, const SignalInfo& info) {
     const auto signal = static_cast<uint32_t>(info.number);
@@ -79,7 +74,7 @@ Result<SignalInfo> read_info(UserIn<SignalInfo> at, uint32_t signal, int32_t pid
 }  // namespace
 
 Result<uint64_t> sys_kill(int32_t pid, int32_t number) {
-    const SignalInfo info = from_current(TRY(check_number(number)), kSiUser);
+    const SignalInfo info = signals::info_from_current(TRY(check_number(number)), kSiUser);
     Process& self = current_thread().process();
     if (pid == INT32_MIN)
         return fail(Errno::Srch);
@@ -98,13 +93,13 @@ Result<uint64_t> sys_tkill(int32_t tid, int32_t number) {
     const uint32_t signal = TRY(check_number(number));
     if (tid <= 0)
         return fail(Errno::Inval);
-    return send_to_thread(0, tid, from_current(signal, kSiTkill));
+    return send_to_thread(0, tid, signals::info_from_current(signal, kSiTkill));
 }
 
 Result<uint64_t> sys_tgkill(int32_t pid, int32_t tid, int32_t number) {
     if (pid <= 0 || tid <= 0)
         return fail(Errno::Inval);
-    return send_to_thread(pid, tid, from_current(TRY(check_number(number)), kSiTkill));
+    return send_to_thread(pid, tid, signals::info_from_current(TRY(check_number(number)), kSiTkill));
 }
 
 Result<uint64_t> sys_rt_sigqueueinfo(int32_t pid, int32_t number, UserIn<SignalInfo> at) {

@@ -41,11 +41,14 @@ Result<bool> is_realtime(ClockId clock) {
         case ClockId::BootTime:
         case ClockId::BootTimeAlarm:
             return false;
+        case ClockId::ProcessCpu:
         case ClockId::ThreadCpu:
-            return fail(Errno::Inval);
-        default:
-            return fail(Errno::NotSupported);  // processor time, coarse clocks
+        case ClockId::MonotonicRaw:
+        case ClockId::RealtimeCoarse:
+        case ClockId::MonotonicCoarse:
+            return fail(Errno::NotSupported);
     }
+    return fail(Errno::Inval);
 }
 
 }  // namespace

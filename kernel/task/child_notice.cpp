@@ -17,7 +17,7 @@ SignalInfo describe(const Process& child, uint32_t signal, int32_t code, int32_t
     info.child.uid = child.credentials_ref()->user.real;
     info.child.status = status;
     info.child.padding = 0;
-    info.child.user_time = static_cast<int64_t>(child.dead_user_time.load() / kTick);
+    info.child.user_time = static_cast<int64_t>(child.dead_usage.get().time / kTick);
     info.child.system_time = 0;
     return info;
 }

@@ -124,6 +124,8 @@ Result<int32_t> clone_current(const CloneArguments& arguments) {
     if (flags & F::kParentSetTid)
         (void)copy_to_user(arguments.parent_tid, &id,
                            sizeof id);  // a bad pointer does not undo the clone on Linux either
+    if (!(flags & F::kThread) && child->process().limits[Resource::CpuTime].soft != kUnlimited)
+        child->process().cpu_limit.changed();
     scheduler::start(*child);
     if (gate)
         gate->wait();

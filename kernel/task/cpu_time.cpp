@@ -8,16 +8,20 @@
 
 namespace kernel {
 
-Nanoseconds process_cpu_time(const Process& process) {
+Usage process_usage(const Process& process) {
     const SpinLock::Guard guard = process.signal_lock.lock();
-    Nanoseconds sum = process.dead_user_time.load(std::memory_order_relaxed);
+    Usage sum = process.dead_usage.get();
     for (const Thread& thread : const_cast<Process&>(process).threads)
-        sum += scheduler::run_time(thread);
+        sum = sum + scheduler::usage_of(thread);
     return sum;
 }
 
+Nanoseconds process_cpu_time(const Process& process) {
+    return process_usage(process).time;
+}
+
 Nanoseconds thread_cpu_time(const Thread& thread) {
-    return scheduler::run_time(thread);
+    return scheduler::usage_of(thread).time;
 }
 
 // The inverted id above three bits: whether it is a thread's, and which of the three clocks, which are one

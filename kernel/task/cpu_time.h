@@ -5,13 +5,15 @@
 
 #include "lib/result.h"
 #include "lib/units.h"
+#include "task/usage.h"
 
 namespace kernel {
 
 class Process;
 class Thread;
 
-// Processor time used so far, up to now for threads that run. Any context but NMI; takes LockRank::Signals.
+// What was used so far, up to now for threads that run. Any context but NMI; takes LockRank::Signals.
+Usage process_usage(const Process& process);
 Nanoseconds process_cpu_time(const Process& process);
 Nanoseconds thread_cpu_time(const Thread& thread);
 

@@ -32,6 +32,7 @@ void leave_memory(Thread& self, Process& process) {
 // The last thread gives up what the process has: the parent may be long in asking.
 void release_belongings(Process& process) {
     process.timers.cancel_all();
+    process.cpu_limit.cancel();
     process.set_address_space(nullptr);
     Ref<FileTable> files;
     Ref<FileSystemContext> file_system;
@@ -48,18 +49,17 @@ void release_belongings(Process& process) {
     job_control::leader_ended(process);
 }
 
-// A status that says nothing yet: a first thread that ends by exit(2) leaves its own, a group exit has left
-// the group's.
-void note_exit_code(Process& process, const Thread& self, int32_t code) {
+// Where no group exit has settled it, the process ends with the code of the thread that ends last.
+void settle_exit_status(Process& process, int32_t code) {
     const SpinLock::Guard guard = process.signal_lock.lock();
-    if (!process.exiting && self.id() == process.id())
+    if (!process.exiting)
         process.exit_status = ExitStatus::exited(code);
 }
 
 void leave_tree(Thread& self, Process& process) {
     DoomedProcesses doomed;
     const SpinLock::Guard guard = ProcessTree::lock().lock();
-    process.dead_user_time.fetch_add(scheduler::run_time(self));
+    process.dead_usage.add(scheduler::usage_of(self));
     if (!ProcessTree::remove_thread_locked(self)) {
         process.thread_ended.wake_all();
         return;
@@ -74,10 +74,10 @@ void leave_tree(Thread& self, Process& process) {
 void exit_thread(int32_t code) {
     Thread& self = current_thread();
     Process& process = self.process();
-    note_exit_code(process, self, code);
     self.ports.drop(this_cpu().port_window);
     leave_memory(self, process);
     if (process.living_threads.fetch_sub(1) == 1) {
+        settle_exit_status(process, code);
         if (process.id() == 1)
             panic("Attempted to kill init! exitcode=0x{08x}", static_cast<uint32_t>(process.exit_status));
         release_belongings(process);

@@ -15,7 +15,7 @@ Result<Ref<Process>> Process::create() {
     return Ref<Process>::adopt(process);
 }
 
-Process::Process() : timers(*this) {}
+Process::Process() : timers(*this), cpu_limit(*this) {}
 Process::~Process() = default;
 
 Ref<AddressSpace> Process::address_space() const {

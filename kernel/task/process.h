@@ -10,6 +10,7 @@
 #include "lib/ref.h"
 #include "lib/spin_lock.h"
 #include "mm/address_space.h"
+#include "task/cpu_limit.h"
 #include "task/exit_status.h"
 #include "task/file_system_context.h"
 #include "task/process_timers.h"
@@ -91,10 +92,11 @@ public:
     std::atomic<uint32_t> living_threads{0};
     Ref<VforkGate> vfork_gate;  // own threads
     ProcessTimers timers;
+    CpuLimit cpu_limit;
 
-    Nanoseconds start_time = 0;                   // monotonic
-    std::atomic<uint64_t> dead_user_time{0};      // of threads that ended
-    std::atomic<uint64_t> children_user_time{0};  // of children that were waited for, and of theirs
+    Nanoseconds start_time = 0;   // monotonic
+    UsageCounter dead_usage;      // of threads that ended
+    UsageCounter children_usage;  // of children that were waited for, and of theirs
     std::atomic<bool> dumpable{true};
 
 private:

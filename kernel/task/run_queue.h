@@ -30,7 +30,7 @@ struct Schedulable {
     // Where it runs, waits or ran last. Changed under the run queue's lock of the CPU that it leaves.
     std::atomic<unsigned> cpu{0};
     std::atomic<CpuMask> affinity{~CpuMask{0}};  // where it may run
-    Nanoseconds run_since = 0;                   // when it was switched to
+    std::atomic<Nanoseconds> run_since{0};       // when it was switched to
     ListLink run_link;
     SavedContext context;
 

@@ -109,8 +109,9 @@ Thread& take_next(CpuScheduler& cpu) {
 
 void switch_to(CpuScheduler& cpu, Thread& current, Thread& next) {
     const Nanoseconds now = monotonic_now();
-    current.user_time.fetch_add(now - current.scheduler.run_since, std::memory_order_relaxed);
-    next.scheduler.run_since = now;
+    current.usage.add_alone(now - current.scheduler.run_since.load(std::memory_order_relaxed),
+                            current.scheduler.state.load() != State::Runnable);
+    next.scheduler.run_since.store(now, std::memory_order_relaxed);
     next.scheduler.state.store(State::Running);
     cpu.running = &next;
     cpu.previous = &current;
@@ -304,7 +305,7 @@ void join() {
     Cpu& cpu = this_cpu();
     Thread& self = Thread::adopt_boot_flow();
     self.scheduler.cpu.store(cpu.number);
-    self.scheduler.run_since = monotonic_now();
+    self.scheduler.run_since.store(monotonic_now());
     self.scheduler.state.store(State::Running);
     cpu.idle = cpu.current = &self;
     cpus[cpu.number].running = &self;
@@ -316,10 +317,11 @@ void run_on_this_cpu() {
     idle();
 }
 
-Nanoseconds run_time(const Thread& thread) {
-    const Nanoseconds past = thread.user_time.load(std::memory_order_relaxed);
-    const bool runs = thread.scheduler.state.load() == State::Running;
-    return runs ? past + (monotonic_now() - thread.scheduler.run_since) : past;
+Usage usage_of(const Thread& thread) {
+    Usage used = thread.usage.get();
+    if (thread.scheduler.state.load() == State::Running)
+        used.time += monotonic_now() - thread.scheduler.run_since.load();
+    return used;
 }
 
 Load load() {
@@ -330,7 +332,7 @@ Load load() {
         sum.runnable += cpus[number].ready.size_hint() + (cpus[number].running != idle_thread);
         sum.switches += cpus[number].switches;
         if (idle_thread)
-            sum.idle_time += run_time(*idle_thread);
+            sum.idle_time += usage_of(*idle_thread).time;
     }
     return sum;
 }

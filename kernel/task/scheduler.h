@@ -6,6 +6,7 @@
 #include "arch/cross_call.h"
 #include "lib/result.h"
 #include "lib/units.h"
+#include "task/usage.h"
 
 namespace kernel {
 
@@ -60,8 +61,8 @@ void use_address_space(AddressSpace* space);
 // No CPU uses `space` afterwards: kernel threads keep the last one loaded. For its destructor.
 void forget_address_space(AddressSpace& space);
 
-// Processor time that the thread has used, with what it uses right now.
-Nanoseconds run_time(const Thread& thread);
+// What the thread has used, with what it uses right now.
+Usage usage_of(const Thread& thread);
 
 struct Load {
     unsigned runnable;  // with those that run

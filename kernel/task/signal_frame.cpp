@@ -117,6 +117,9 @@ bool push_signal_frame(TrapFrame& frame, const SignalInfo& info, const SignalAct
         return false;
     if (alternate.flags & AlternateStack::kAutoDisarm)
         alternate = {};
+    // Whatever rounding or exceptions the program had set up, its handler is ordinary code.
+    self.fpu->reset();
+    self.fpu->restore();
     frame.rdi = static_cast<uint64_t>(info.number);
     frame.rsi = place->frame + offsetof(SignalFrame, info);
     frame.rdx = place->frame + offsetof(SignalFrame, context);

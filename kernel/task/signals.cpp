@@ -99,6 +99,11 @@ bool has_deliverable(Process& process, const Thread& thread) {
 
 }  // namespace
 
+SignalInfo info_from_current(uint32_t signal, int32_t code) {
+    const Thread& self = current_thread();
+    return SignalInfo::from_user(signal, code, self.process().id(), self.credentials().user.real);
+}
+
 Result<> may_send(const Process& target, uint32_t signal) {
     const Thread& self = current_thread();
     const Credentials& mine = self.credentials();

@@ -19,6 +19,9 @@ struct TrapFrame;
 // or higher held.
 namespace signals {
 
+// What the receiver sees of a signal that the current thread sends or brings about (SI_USER).
+SignalInfo info_from_current(uint32_t signal, int32_t code = kSiUser);
+
 // kill(2)'s rule whether the current thread may signal `target`: Perm.
 Result<> may_send(const Process& target, uint32_t signal);
 

@@ -17,6 +17,7 @@
 #include "task/restart_block.h"
 #include "task/run_queue.h"
 #include "task/thread_signals.h"
+#include "task/usage.h"
 
 namespace kernel {
 
@@ -83,9 +84,7 @@ public:
     Ref<FileTable> exec_files;
     Ref<SignalActions> exec_actions;
 
-    // Processor time up to the last switch, in nanoseconds; scheduler::run_time() knows what has come since.
-    // Time in system calls counts as the program's: telling them apart would cost two clock readings a call.
-    std::atomic<uint64_t> user_time{0};
+    UsageCounter usage;  // up to the last switch; scheduler::usage_of() knows what has come since
 
     Schedulable scheduler;
     // Process::threads: changed under LockRank::ProcessTree and the process's LockRank::Signals together.

@@ -21,13 +21,13 @@ bool is_asked_for(const Process& child, const WaitRequest& request) {
 
 WaitReport describe(const Process& child, int32_t status) {
     return {child.id(), child.credentials_ref()->user.real, status,
-            child.dead_user_time.load() + child.children_user_time.load()};
+            child.dead_usage.get() + child.children_usage.get()};
 }
 
 WaitReport reap(Process& parent, Process& child, bool leave, DoomedProcesses& doomed) {
     const WaitReport report = describe(child, child.exit_status);
     if (!leave) {
-        parent.children_user_time.fetch_add(report.user_time);
+        parent.children_usage.add(report.usage);
         doomed.add(ProcessTree::remove_process_locked(child));
     }
     return report;

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "lib/result.h"
-#include "lib/units.h"
+#include "task/usage.h"
 
 namespace kernel {
 
@@ -21,8 +21,8 @@ struct WaitRequest {
 struct WaitReport {
     int32_t pid = 0;  // 0: kNoHang, and nothing has happened yet
     uint32_t uid = 0;
-    int32_t status = 0;         // wait4's word
-    Nanoseconds user_time = 0;  // of the child and the children that it waited for
+    int32_t status = 0;  // wait4's word
+    Usage usage;         // of the child and the children that it waited for
 };
 
 // Waits for a child's change and takes it, unless kNoWait says to leave it for the next wait. Child where
