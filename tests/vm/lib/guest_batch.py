@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[1]
@@ -90,7 +91,7 @@ class Batch:
             alone = [f"{FOLDER}/{names[0]}", *words[0].split(":")[1:]]
             argv += ["--", *(alone if self.options.separate else ["/bin/sh", f"{FOLDER}/run", *words])]
             environment = {**os.environ, "GUEST_RUN_BUILD": str(Path(self.options.build).resolve())}
-            done = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, check=False)
+            done = self.guest(argv, environment)
         if self.options.verbose:
             sys.stderr.buffer.write(done.stderr)
         if self.options.separate:
@@ -101,6 +102,19 @@ class Batch:
                 self.results.update((name, Result([], failure_words(done.returncode, done.stderr))) for name in names)
                 return False
         return True
+
+    def guest(self, argv, environment):
+        """The run, with its progress on stderr where that is wanted: a boot with all programs takes minutes."""
+        with tempfile.TemporaryFile() as errors:
+            with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=errors, env=environment) as process:
+                output = b""
+                for line in process.stdout:
+                    output += line
+                    if self.options.verbose and line.startswith((BEGIN, END)):
+                        print(f"{time.strftime('%T')} {self.kernel} smp {self.smp}: {line.decode().strip()}",
+                              file=sys.stderr, flush=True)
+            errors.seek(0)
+            return subprocess.CompletedProcess(argv, process.returncode, output, errors.read())
 
     def alone(self, name, done):
         lines = done.stdout.splitlines()

@@ -157,8 +157,12 @@ void atomic_writes() {
 void named() {
     if (mkfifo("fifo", 0600) != 0)
         return;
-    line("fifo, write without reader: %s, read without writer: %s",
-         worked(open_raw("fifo", O_WRONLY | O_NONBLOCK)), worked(open_raw("fifo", O_RDONLY | O_NONBLOCK)));
+    // The reading end must be closed again: with it, the writer below could come and go before its reader is
+    // there.
+    const long alone = open_raw("fifo", O_WRONLY | O_NONBLOCK),
+               reading = open_raw("fifo", O_RDONLY | O_NONBLOCK);
+    line("fifo, write without reader: %s, read without writer: %s", worked(alone), worked(reading));
+    close(static_cast<int>(reading));
     const pid_t child = fork();
     if (child == 0) {
         const int writer = open("fifo", O_WRONLY);
