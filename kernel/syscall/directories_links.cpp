@@ -21,6 +21,14 @@ Result<Ref<Entry>> find_old_name(int32_t directory, std::string_view path, uint3
     return from.start;
 }
 
+// What readlink(2) shows; of a magic link, the path of what it leads to.
+Result<std::string_view> target_of(const Inode& link, const Entry& root, std::span<char> room) {
+    if (const Ref<Entry> magic = TRY(link.magic_target()))
+        return magic->path(root, room.data(), room.size());
+    const size_t length = TRY(link.read_link(room.data(), room.size()));
+    return std::string_view{room.data(), std::min(length, room.size())};
+}
+
 }  // namespace
 
 Result<uint64_t> sys_link(UserString from, UserString to) {
@@ -74,9 +82,9 @@ Result<uint64_t> sys_readlinkat(int32_t directory, UserString path, UserAddr to,
         char target[kPathMax];
     };
     const Owned<Room> room = TRY(make_owned<Room>());
-    const size_t length = std::min(TRY(link->inode().read_link(room->target, kPathMax)), kPathMax);
-    const size_t copied = std::min(length, static_cast<size_t>(bytes));
-    TRY(copy_to_user(to, room->target, copied));
+    const std::string_view target = TRY(target_of(link->inode(), *from.root, {room->target, kPathMax}));
+    const size_t copied = std::min(target.size(), static_cast<size_t>(bytes));
+    TRY(copy_to_user(to, target.data(), copied));
     return copied;
 }
 
