@@ -13,7 +13,7 @@ constexpr unsigned long kPlaces[] = {0,
                                      8,
                                      0x8000'0000'0000'0000UL,
                                      0x7fff'ffff'ffff'ffffUL,
-                                     0xff00'0000'0000'0000UL,
+                                     0xfe00'0000'0000'0000UL,
                                      0xffff'ffff'8000'0000UL,
                                      0xffff'ffff'ffff'ffffUL};
 
