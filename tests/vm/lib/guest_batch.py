@@ -84,6 +84,7 @@ class Batch:
             seconds = HANG_SECONDS if self.seed == "hang" else LONG_SECONDS if self.options.long else SECONDS
             argv = [HERE / "guest-run", "--kernel", self.kernel, "--smp", str(self.smp), "--timeout", str(seconds),
                     "--with", f"{script}:{FOLDER}/run"]
+            argv += ["--icount"] if self.options.icount else []
             for name in names:
                 argv += ["--with", f"{self.folder / name}:{FOLDER}/{name}"]
             words = self.words(names)
