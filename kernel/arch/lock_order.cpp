@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arch/lock_order.h"
 
+#include <bit>
+
 #include "arch/cross_call.h"
 #include "lib/panic.h"
 
 namespace kernel {
 
-void report_lock_order(LockRank wanted, uint64_t held) {
-    panic("lock order: rank {} wanted while ranks {x} (a bit each) are held", static_cast<unsigned>(wanted),
-          held);
+void report_lock_order(uint64_t wanted, uint64_t held) {
+    panic("lock order: rank {} wanted while ranks {x} (a bit each) are held", std::countr_zero(wanted), held);
 }
 
 void wait_for_lock() {

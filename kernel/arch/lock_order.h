@@ -7,17 +7,18 @@
 namespace kernel {
 
 // Out of line: prints both ranks and panics.
-[[noreturn]] void report_lock_order(LockRank wanted, uint64_t held);
+[[noreturn]] void report_lock_order(uint64_t wanted, uint64_t held);
 
-// Interrupts are off in all three, so the CPU cannot change under them.
-inline void note_lock_wanted(LockRank rank) {
+// Ranks as bits of Cpu::held_ranks, so that "every held one is lower" is one comparison. Interrupts are off
+// in both, so the CPU cannot change under them.
+inline void note_lock_wanted(uint64_t rank) {
     uint64_t& held = this_cpu().held_ranks;
-    if (held >> static_cast<unsigned>(rank)) [[unlikely]]
+    if (held >= rank) [[unlikely]]
         report_lock_order(rank, held);
-    held |= uint64_t{1} << static_cast<unsigned>(rank);
+    held += rank;
 }
-inline void note_lock_released(LockRank rank) {
-    this_cpu().held_ranks &= ~(uint64_t{1} << static_cast<unsigned>(rank));
+inline void note_lock_released(uint64_t rank) {
+    this_cpu().held_ranks -= rank;
 }
 // One turn of waiting for another CPU's lock: serves the calls of other CPUs, then pauses
 // (arch/cross_call.cpp).

@@ -98,23 +98,33 @@ Result<size_t> Pipe::read_some(IoBuffer& to) {
     return to.put(run.frame ? run.data() : small, run.bytes);
 }
 
+// Looks again after signing on, so that no write in between is missed; a woken reader that finds nothing,
+// because another was faster, sleeps on.
+Result<size_t> Pipe::read_waiting(IoBuffer& to) {
+    Waiter waiter{readiness_.sleepers()};
+    for (;;) {
+        Result<size_t> moved = read_some(to);
+        if (moved || moved.error() != Errno::Again)
+            return moved;
+        if (waiter.sleep(kNever) != WakeReason::Woken)
+            return fail(Errno::RestartSys);
+    }
+}
+
 Result<size_t> Pipe::read(IoBuffer& to, bool wait) {
     const size_t wanted = to.left();
     while (to.left() != 0) {
+        const bool nothing_yet = to.left() == wanted;
         Result<size_t> moved = read_some(to);
-        const size_t done = wanted - to.left();
+        if (!moved && moved.error() == Errno::Again && nothing_yet && wait)
+            return read_waiting(to);
         if (moved && *moved != 0)
             continue;
-        if (moved || done != 0)
-            return done;
-        if (moved.error() != Errno::Again || !wait)
-            return moved;
-        Waiter waiter{readiness_.sleepers()};
-        while (!(read_events() & (kReadable | kHangUp)))
-            if (waiter.sleep(kNever) != WakeReason::Woken)
-                return fail(Errno::RestartSys);
+        if (moved || !nothing_yet)
+            break;
+        return moved;
     }
-    return wanted;
+    return wanted - to.left();
 }
 
 // False where there is no room. Tells the readers.

@@ -52,6 +52,7 @@ private:
     class Chunk;
 
     Result<size_t> read_some(IoBuffer& to);
+    Result<size_t> read_waiting(IoBuffer& to);
     Result<> push(Chunk& chunk, bool wait);
     Result<bool> try_push(Chunk& chunk);
 

@@ -16,7 +16,7 @@ namespace kernel {
 // (arch/cross_call.h), or a TLB shootdown from the lock's holder would wait for ever.
 class SpinLock {
 public:
-    constexpr explicit SpinLock(LockRank rank) : rank_(rank) {}
+    constexpr explicit SpinLock(LockRank rank) : rank_(uint64_t{1} << static_cast<unsigned>(rank)) {}
     SpinLock(const SpinLock&) = delete;
     SpinLock& operator=(const SpinLock&) = delete;
 
@@ -63,7 +63,7 @@ public:
 private:
     std::atomic<uint32_t> next_{0};
     std::atomic<uint32_t> serving_{0};
-    LockRank rank_;
+    uint64_t rank_;  // its bit
 };
 
 }  // namespace kernel

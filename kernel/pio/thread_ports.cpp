@@ -51,27 +51,9 @@ Result<> ThreadPorts::make_permissions_own() {
     return {};
 }
 
-Result<> ThreadPorts::iopl(uint32_t level, bool may_raise, TssWindow& window) {
-    if (level > iopermd::kMaxIopl)
-        return fail(Errno::Inval);
-    if (level == this->level())
-        return {};
-    if (level > this->level() && !may_raise)
-        return fail(Errno::Perm);
-
-    level_.store(level, std::memory_order_relaxed);
-    if (level == iopermd::kMaxIopl && !in_ledger_) {
-        const SpinLock::Guard guard = Ledger::lock().lock();
-        Ledger::enter(*this);
-    }
-    settle(window);
-    return {};
-}
-
-// A thread that holds nothing any more leaves the window closed; for any other, update() opens it again.
-void ThreadPorts::settle(TssWindow& window) {
-    needs_window_ = level() == iopermd::kMaxIopl || permissions_;
-    window.invalidate();
+void ThreadPorts::enter_ledger() {
+    const SpinLock::Guard guard = Ledger::lock().lock();
+    Ledger::enter(*this);
 }
 
 void ThreadPorts::share_with(ThreadPorts& child) const noexcept {

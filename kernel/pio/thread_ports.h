@@ -38,8 +38,21 @@ public:
     // ioperm(2). `may_raise`: the thread has CAP_SYS_RAWIO. Inval before Perm before NoMem, and no failure
     // changes anything. Effective when the thread returns to user mode.
     Result<> ioperm(uint64_t from, uint64_t num, bool turn_on, bool may_raise, TssWindow& window);
-    // iopl(2): only level 3 gives ports, but raising to 1 or 2 needs the privilege as well. Inval, Perm.
-    Result<> iopl(uint32_t level, bool may_raise, TssWindow& window);
+    // iopl(2): only level 3 gives ports, but raising to 1 or 2 needs the privilege as well. Inval, Perm. In
+    // the header, because a program may raise and lower its level around every access.
+    Result<> iopl(uint32_t level, bool may_raise, TssWindow& window) {
+        if (level > iopermd::kMaxIopl)
+            return fail(Errno::Inval);
+        if (level == this->level())
+            return {};
+        if (level > this->level() && !may_raise)
+            return fail(Errno::Perm);
+        level_.store(level, std::memory_order_relaxed);
+        if (!in_ledger_ && level == iopermd::kMaxIopl) [[unlikely]]
+            enter_ledger();
+        settle(window);
+        return {};
+    }
 
     // clone(2), for processes and threads alike: `child`, which has not run, gets the same level and shares
     // the permissions. The last step of creating it, because it cannot fail. Not for kernel threads: they
@@ -76,8 +89,13 @@ private:
 
     // Permissions that nobody else holds; the ledger's lock is held.
     Result<> make_permissions_own();
-    // The level or the permissions changed.
-    void settle(TssWindow& window);
+    void enter_ledger();
+    // The level or the permissions changed. A thread that holds nothing any more leaves the window closed;
+    // for any other, update() opens it again.
+    void settle(TssWindow& window) {
+        needs_window_ = level() == iopermd::kMaxIopl || permissions_;
+        window.invalidate();
+    }
     // A thread that needs the window but holds nothing: a bug, reported, and the contradiction ended.
     void repair();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fake_kernel.h"
 
+#include <bit>
 #include <cstdio>
 #include <cstdlib>
 #include <thread>
@@ -15,20 +16,16 @@ namespace kernel {
 namespace {
 thread_local uint64_t held = 0;
 thread_local std::string logged;
-
-uint64_t bit(LockRank rank) {
-    return uint64_t{1} << static_cast<unsigned>(rank);
-}
 }  // namespace
 
-void note_lock_wanted(LockRank rank) {
-    if (held >> static_cast<unsigned>(rank))
-        panic("lock order: rank {} wanted with {x} held", static_cast<unsigned>(rank), held);
-    held |= bit(rank);
+void note_lock_wanted(uint64_t rank) {
+    if (held >= rank)
+        panic("lock order: rank {} wanted with {x} held", std::countr_zero(rank), held);
+    held |= rank;
 }
 
-void note_lock_released(LockRank rank) {
-    held &= ~bit(rank);
+void note_lock_released(uint64_t rank) {
+    held &= ~rank;
 }
 
 uint64_t held_lock_ranks() {
