@@ -11,7 +11,7 @@ struct ClockRates {
 };
 
 // From CPUID where it says both (leaf 0x15, or a hypervisor's leaf 0x40000010), else measured against the
-// PIT, which takes 5 ms. Boot CPU, interrupts off, local APIC enabled.
+// PIT, which takes 6 ms. Boot CPU, interrupts off, local APIC enabled.
 ClockRates calibrate_clocks();
 
 }  // namespace kernel

@@ -13,7 +13,7 @@
     .long   MULTIBOOT2_HEADER_MAGIC
     .long   0                       /* i386, protected mode */
     .long   MULTIBOOT2_HEADER_SIZE
-    .long   -(MULTIBOOT2_HEADER_MAGIC + MULTIBOOT2_HEADER_SIZE)
+    .long   0x100000000 - (MULTIBOOT2_HEADER_MAGIC + MULTIBOOT2_HEADER_SIZE)
     .short  0, 0                    /* the last tag */
     .long   8
 
