@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "fs/proc_faults.h"
 #include "fs/proc_memory.h"
 #include "fs/proc_mounts.h"
 #include "fs/proc_ports.h"
@@ -31,6 +32,7 @@ constexpr std::array kFiles{
     ProcProcessFile{"cmdline", 0444, proc_memory::command_line, nullptr},
     ProcProcessFile{"comm", 0444, comm, nullptr},
     ProcProcessFile{"environ", 0400, proc_memory::environment, nullptr},
+    ProcProcessFile{"fail-nth", 0600, proc_faults::remaining, proc_faults::arm},
     ProcProcessFile{"ioperm", 0444, ports, nullptr},
     ProcProcessFile{"limits", 0444, proc_status::limits, nullptr},
     ProcProcessFile{"maps", 0444, proc_memory::mappings, nullptr},
