@@ -66,7 +66,7 @@ Result<std::string_view> working_directory_path(const Entry& at, const Entry& ro
 
 void initialize_root() {
     register_ram_file_system();
-    Result<Ref<Inode>> inode = make_ram_file_system();
+    Result<Ref<Inode>> inode = make_root_file_system();
     if (!inode)
         panic("no memory for the root directory");
     // Programs expect to be the only ones who write there.

@@ -8,6 +8,12 @@ namespace {
 
 constexpr uint64_t kTmpfsMagic = 0x0102'1994;
 
+Result<Ref<Inode>> make(std::string_view type) {
+    Ref<RamFileSystem> made = TRY(make_ref<RamFileSystem>(type));
+    const Attributes attributes{kDirectory | kSticky | 0777, 0, 0};
+    return Ref<Inode>{TRY(make_ref<RamDirectory>(std::move(made), attributes))};
+}
+
 }  // namespace
 
 FileSystemStatus RamFileSystem::status() const {
@@ -21,10 +27,11 @@ FileSystemStatus RamFileSystem::status() const {
 }
 
 Result<Ref<Inode>> make_ram_file_system() {
-    Ref<RamFileSystem> made = TRY(make_ref<RamFileSystem>());
-    Ref<RamDirectory> root =
-        TRY(make_ref<RamDirectory>(std::move(made), Attributes{kDirectory | kSticky | 0777, 0, 0}));
-    return Ref<Inode>{std::move(root)};
+    return make("tmpfs");
+}
+
+Result<Ref<Inode>> make_root_file_system() {
+    return make("rootfs");
 }
 
 void register_ram_file_system() {

@@ -10,7 +10,7 @@ namespace kernel {
 // Files that live in memory alone: the root and every tmpfs. Gone with its last inode.
 class RamFileSystem final : public FileSystem {
 public:
-    RamFileSystem() : FileSystem("tmpfs", true) {}
+    explicit RamFileSystem(std::string_view type = "tmpfs") : FileSystem(type, true) {}
 
     FileSystemStatus status() const override;
 
@@ -26,6 +26,8 @@ private:
 
 // A new, empty one: its root directory, mode 01777 as tmpfs has it. NoMem.
 Result<Ref<Inode>> make_ram_file_system();
+// The same under the name "rootfs", which programs that read /proc/mounts know not to take for a mount.
+Result<Ref<Inode>> make_root_file_system();
 // Registers "tmpfs" and "ramfs" for mount(2). At boot.
 void register_ram_file_system();
 
