@@ -6,6 +6,8 @@
 #include "arch/cpu.h"
 #include "task/clone_flags.h"
 #include "task/lifecycle.h"
+#include "task/pid_table.h"
+#include "task/process_tree.h"
 
 namespace kernel {
 namespace {
@@ -38,10 +40,20 @@ Result<> check_clone_args(const CloneArgs& args) {
         return fail(Errno::Inval);
     if ((args.set_tid == 0) != (args.set_tid_size == 0))
         return fail(Errno::Inval);
-    // Only checkpoint tools choose ids.
-    if (args.set_tid != 0)
-        return fail(Errno::Perm);
     return {};
+}
+
+// Only checkpoint tools choose ids, which are handed out in order here: every wish is refused, for the reason
+// that Linux would give first.
+Result<> refuse_wanted_id(const CloneArgs& args) {
+    if (args.set_tid_size > 1)  // one for each pid name space
+        return fail(Errno::Inval);
+    const int32_t wanted = TRY(UserIn<int32_t>{UserAddr{args.set_tid}}.read());
+    if (wanted < 1 || wanted >= PidTable::kPidMax)
+        return fail(Errno::Inval);
+    if (current_thread().credentials().has(Capability::SysAdmin) && ProcessTree::find_thread(wanted))
+        return fail(Errno::Exist);
+    return fail(Errno::Perm);
 }
 
 }  // namespace
@@ -62,6 +74,8 @@ Result<uint64_t> sys_clone(uint64_t flags, UserAddr stack, UserAddr parent_tid, 
 Result<uint64_t> sys_clone3(UserAddr at, uint64_t size) {
     const CloneArgs args = TRY(read_clone_args(at, size));
     TRY(check_clone_args(args));
+    if (args.set_tid != 0)
+        TRY(refuse_wanted_id(args));
     CloneArguments arguments;
     arguments.flags = args.flags;
     arguments.exit_signal = static_cast<uint32_t>(args.exit_signal);
