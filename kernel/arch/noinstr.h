@@ -3,7 +3,7 @@
 
 // Entry code runs before the kernel's context is established: it must not be traced, sanitized or call
 // anything that is (reference: Linux's noinstr). tools/check-noinstr proves it on the final ELF.
-#define NOINSTR [[gnu::section(".noinstr.text"), gnu::noinline, gnu::no_stack_protector]]
+#define NOINSTR __attribute__((section(".noinstr.text"), noinline, no_stack_protector))
 
 namespace kernel {
 
