@@ -93,10 +93,13 @@ private:
 
 class Processes final : public ProcessSource {
 public:
-    Result<Process> look_up(pid_t pid) override {
+    Result<Task> look_up(pid_t pid) override {
         if (pid > 5)
             return fail(Code::NotFound, "no such process");
-        return Process{{1000, 1000, 1000, 1000}, 1};
+        Task task;
+        task.uids = {1000, 1000, 1000, 1000};
+        task.start_time = 1;
+        return task;
     }
 };
 
