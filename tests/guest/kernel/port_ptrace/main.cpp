@@ -31,12 +31,14 @@ void look(const char* what, Fn prepare) {
     const pid_t child = fork();
     if (child == 0) {
         prepare();
-        raw(SYS_ptrace, PTRACE_TRACEME);
-        raise(SIGSTOP);
+        if (raw(SYS_ptrace, PTRACE_TRACEME) == 0)
+            raise(SIGSTOP);
         _exit(0);
     }
     int status = 0;
     waitpid(child, &status, 0);
+    if (!WIFSTOPPED(status))
+        return line("%s: cannot be traced", what);
     memset(set, 0xff, sizeof set);
     iovec room = {set, sizeof set};
     const long result =

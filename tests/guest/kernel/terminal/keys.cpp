@@ -55,7 +55,7 @@ void groups::keys() {
                 now.c_lflag |= NOFLSH;
             terminal.set(now);
             terminal.type("abc\003def\n");
-            pause_ms(20);
+            pause_ms(100);
             line("^C in a line, %s: handler %d, read %s", keep ? "NOFLSH" : "flushing", seen,
                  *shown(terminal.program));
             return 0;

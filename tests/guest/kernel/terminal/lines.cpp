@@ -54,12 +54,13 @@ void groups::lines() {
     shown(terminal.user);
     // Stop and start.
     terminal.type("\023");
-    pause_ms(20);
+    pause_ms(100);
     if (fcntl(terminal.program, F_SETFL, O_RDWR | O_NONBLOCK) != 0)
         return;
     const long stopped = raw(SYS_write, number(terminal.program), word("out"), 3);
     line("stopped by ^S: write %s, seen %s", *outcome(stopped), *shown(terminal.user));
     terminal.type("\021");
+    pause_ms(100);
     const long started = raw(SYS_write, number(terminal.program), word("out"), 3);
     line("started by ^Q: write %s, seen %s", *outcome(started), *shown(terminal.user));
     line("nothing to read, not waiting: %s", *outcome(raw(SYS_read, number(terminal.program), word(two), 1)));

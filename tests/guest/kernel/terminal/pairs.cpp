@@ -60,6 +60,7 @@ void groups::pairs() {
         }());
     int waiting = 0;
     terminal.type("abc\n");
+    pause_ms(100);
     ioctl(terminal.program, FIONREAD, &waiting);
     line("FIONREAD of a line: %d", waiting);
     line("flush input: %s, then %s", *outcome(raw(SYS_ioctl, number(terminal.program), TCFLSH, TCIFLUSH)),
