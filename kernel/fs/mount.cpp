@@ -62,12 +62,4 @@ Result<> unmount(const Lookup& from, std::string_view path) {
     }
 }
 
-Result<Vector<Ref<Entry>>> mounts() {
-    Vector<Ref<Entry>> all;
-    SpinLock::Guard guard = lock().lock();
-    for (Entry& root : mount_list())
-        TRY(all.push(Ref<Entry>::share(&root)));
-    return all;
-}
-
 }  // namespace kernel::names

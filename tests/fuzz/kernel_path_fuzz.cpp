@@ -73,15 +73,16 @@ void run(Lookup& from, char operation, std::string_view first, std::string_view 
     }
 }
 
-// The last mount first; the root of all stays.
+// Null where only the root of all is left.
+Ref<Entry> last_mount() {
+    SpinLock::Guard guard = names::lock().lock();
+    Entry& last = names::mount_list().back();
+    return last.covered() ? Ref<Entry>::share(&last) : nullptr;
+}
+
 void unmount_all(const Lookup& all) {
-    while (true) {
-        const Result<Vector<Ref<Entry>>> mounts = names::mounts();
-        require(mounts.has_value());
-        if ((*mounts).span().size() == 1)
-            return;
-        require(names::unmount({all.root, (*mounts)[(*mounts).span().size() - 1], all.who}, ".").has_value());
-    }
+    while (Ref<Entry> last = last_mount())
+        require(names::unmount({all.root, std::move(last), all.who}, ".").has_value());
 }
 
 }  // namespace

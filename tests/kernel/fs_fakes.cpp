@@ -12,6 +12,7 @@
 #include "fs/anonymous.h"
 #include "fs/name_space.h"
 #include "lib/panic.h"
+#include "mm/address_space.h"
 #include "task/process.h"
 #include "task/signals.h"
 #include "task/sleeper.h"
@@ -47,7 +48,7 @@ WakeReason Sleeper::sleep(Nanoseconds deadline) {
     return WakeReason::Woken;
 }
 
-SignalInfo SignalInfo::from_kernel(uint32_t signal) {
+SignalInfo signals::info_from_current(uint32_t signal, int32_t) {
     SignalInfo info;
     info.number = static_cast<int32_t>(signal);
     return info;
@@ -57,6 +58,9 @@ Result<> signals::send_to_thread(Thread&, const SignalInfo& info) {
     broken_pipes++;
     return {};
 }
+
+// No program has a file mapped.
+void AddressSpace::file_has_shrunk(const Inode&) {}
 
 unsigned host::take_broken_pipes() {
     return broken_pipes.exchange(0);
