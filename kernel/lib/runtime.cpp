@@ -6,7 +6,7 @@
 namespace std {
 
 // string_view::substr() and copy() beyond the end.
-[[noreturn]] void __throw_out_of_range_fmt(const char* format, ...) {
+void __throw_out_of_range_fmt(const char* format, ...) {
     kernel::panic("out of range: {}", format);
 }
 
