@@ -22,6 +22,8 @@ inline void note_lock_released(uint64_t rank) {
 }
 // One turn of waiting for another CPU's lock: serves the calls of other CPUs, then pauses
 // (arch/cross_call.cpp).
-void wait_for_lock();
+// Keeps every register, so that a function which takes a free lock, which is what happens, need not save its
+// own.
+[[gnu::no_caller_saved_registers]] void wait_for_lock();
 
 }  // namespace kernel

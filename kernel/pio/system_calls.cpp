@@ -15,11 +15,4 @@ Result<uint64_t> sys_ioperm(uint64_t from, uint64_t num, int32_t turn_on) {
     return 0;
 }
 
-Result<uint64_t> sys_iopl(uint32_t level) {
-    Thread& thread = current_thread();
-    const bool may_raise = thread.credentials().has(Capability::SysRawIo);
-    TRY(thread.ports.iopl(level, may_raise, this_cpu().port_window));
-    return 0;
-}
-
 }  // namespace kernel

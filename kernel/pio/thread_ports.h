@@ -41,16 +41,22 @@ public:
     // iopl(2): only level 3 gives ports, but raising to 1 or 2 needs the privilege as well. Inval, Perm. In
     // the header, because a program may raise and lower its level around every access.
     Result<> iopl(uint32_t level, bool may_raise, TssWindow& window) {
+        const uint32_t before = this->level();
         if (level > iopermd::kMaxIopl)
             return fail(Errno::Inval);
-        if (level == this->level())
+        if (level == before)
             return {};
-        if (level > this->level() && !may_raise)
+        if (level > before && !may_raise)
             return fail(Errno::Perm);
         level_.store(level, std::memory_order_relaxed);
-        if (!in_ledger_ && level == iopermd::kMaxIopl) [[unlikely]]
+        if (level != iopermd::kMaxIopl) {
+            settle(window);
+            return {};
+        }
+        if (!in_ledger_) [[unlikely]]
             enter_ledger();
-        settle(window);
+        needs_window_ = true;
+        window.permit_all();
         return {};
     }
 

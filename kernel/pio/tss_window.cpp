@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "lib/copy_words.h"
 #include "pio/thread_ports.h"
 
 namespace kernel::pio {
@@ -26,6 +27,19 @@ void TssWindow::initialize(Tss& tss) {
     loaded_chunks_ = 0;
 }
 
+// A chunk that neither the old nor the new permissions use is all ones in the map already. Copying what is
+// wanted over whatever is there, and never the difference of two states, cannot leave a port open if the two
+// ever disagree about the past.
+inline void TssWindow::load(const Permissions& permissions) {
+    const PortBitmap& ports = permissions.ports();
+    for (uint64_t rest = loaded_chunks_ | ports.chunks(); rest != 0; rest &= rest - 1) {
+        const auto index = static_cast<size_t>(std::countr_zero(rest));
+        copy_words(tss_->map + index * PortChunk::kWords, ports.chunk(index).words, PortChunk::kWords);
+    }
+    loaded_chunks_ = ports.chunks();
+    loaded_sequence_ = permissions.sequence();
+}
+
 void TssWindow::open_for(ThreadPorts& thread) {
     if (thread.level() == iopermd::kMaxIopl) {
         set_base(kAllBase);
@@ -39,20 +53,6 @@ void TssWindow::open_for(ThreadPorts& thread) {
     if (permissions->sequence() != loaded_sequence_)
         load(*permissions);
     set_base(kMapBase);
-}
-
-// A chunk that neither the old nor the new permissions use is all ones in the map already. Copying what is
-// wanted over whatever is there, and never the difference of two states, cannot leave a port open if the two
-// ever disagree about the past.
-void TssWindow::load(const Permissions& permissions) {
-    const PortBitmap& ports = permissions.ports();
-    for (uint64_t rest = loaded_chunks_ | ports.chunks(); rest != 0; rest &= rest - 1) {
-        const auto index = static_cast<size_t>(std::countr_zero(rest));
-        const PortChunk& chunk = ports.chunk(index);
-        std::copy_n(chunk.words, PortChunk::kWords, tss_->map + index * PortChunk::kWords);
-    }
-    loaded_chunks_ = ports.chunks();
-    loaded_sequence_ = permissions.sequence();
 }
 
 }  // namespace kernel::pio

@@ -40,6 +40,10 @@ public:
             open_for(thread);
     }
 
+    // The running thread is at level 3 from now on. Interrupts may be on: the window is the thread's until it
+    // is switched away.
+    void permit_all() { set_base(kAllBase); }
+
     // What the running thread holds has changed.
     void invalidate() { set_base(kInvalidBase); }
 
@@ -48,7 +52,7 @@ private:
     void set_base(uint16_t base) { tss_->hardware.io_map_base = base; }
     bool is_open() const { return tss_->hardware.io_map_base != kInvalidBase; }
     void open_for(ThreadPorts& thread);
-    void load(const Permissions& permissions);
+    [[gnu::always_inline]] void load(const Permissions& permissions);
 
     Tss* tss_ = nullptr;
     uint64_t loaded_sequence_ = 0;  // of the permissions in the map; no permissions have 0
