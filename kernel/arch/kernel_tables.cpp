@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "arch/control_registers.h"
 #include "arch/cpuid.h"
@@ -44,7 +45,7 @@ Result<PhysAddr> allocate_table() {
     if (early_tables_used < early_tables.size())
         return physical_of_image(&early_tables[early_tables_used++]);
     const PhysAddr frame = TRY(allocate_pages(0));
-    table_at(frame) = {};
+    std::memset(static_cast<void*>(&table_at(frame)), 0, sizeof(Table));
     return frame;
 }
 
