@@ -33,4 +33,10 @@ bool detail::strike() {
     return left == 0;
 }
 
+uint32_t detail::pause() {
+    if (armed_by.load(std::memory_order_relaxed) != &current_thread())
+        return 0;
+    return countdown.exchange(0, std::memory_order_relaxed);
+}
+
 }  // namespace kernel::allocation_faults

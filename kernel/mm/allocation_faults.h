@@ -22,7 +22,24 @@ uint32_t remaining(const Thread* owner);
 namespace detail {
 extern std::atomic<uint32_t> countdown;
 bool strike();
+uint32_t pause();
 }  // namespace detail
+
+// While one lives, allocations of the current thread are neither counted nor made to fail: page faults, which
+// have nobody to report to and would kill the program.
+class Pause {
+public:
+    Pause() : left_(detail::countdown.load(std::memory_order_relaxed) != 0 ? detail::pause() : 0) {}
+    Pause(const Pause&) = delete;
+    Pause& operator=(const Pause&) = delete;
+    ~Pause() {
+        if (left_ != 0)
+            detail::countdown.store(left_, std::memory_order_relaxed);
+    }
+
+private:
+    uint32_t left_;  // 0 if nothing was paused
+};
 
 // Called once by each allocation: true if it must fail.
 inline bool now() {

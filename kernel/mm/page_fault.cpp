@@ -3,6 +3,7 @@
 #include "arch/trap_handlers.h"
 #include "arch/user_copy.h"
 #include "lib/log.h"
+#include "mm/allocation_faults.h"
 #include "mm/address_space.h"
 #include "task/process.h"
 #include "task/signals.h"
@@ -38,6 +39,7 @@ Fault fault_of(FaultVerdict verdict, uint64_t address, uint64_t error) {
 void handle_page_fault(TrapFrame& frame, uint64_t address) {
     const FaultAccess access{.write = (frame.error_code & kWriteError) != 0,
                              .execute = (frame.error_code & kFetchError) != 0};
+    const allocation_faults::Pause pause;
     AddressSpace* space = current_thread().process().running_address_space();
     const FaultVerdict verdict = space->handle_fault(UserAddr{address}, access);
     if (verdict == FaultVerdict::Resolved)
