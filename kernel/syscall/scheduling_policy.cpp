@@ -81,7 +81,7 @@ Result<uint64_t> sys_sched_get_priority_min(int32_t policy) {
 
 Result<uint64_t> sys_sched_rr_get_interval(int32_t tid, UserOut<TimeSpec> out) {
     TRY(check_thread(tid));
-    TRY(out.write(TimeSpec::from(scheduler::kTimeSlice)));
+    TRY(out.write(TimeSpec::from(kTimeSlice)));
     return 0;
 }
 

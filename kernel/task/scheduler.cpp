@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "task/scheduler.h"
 
+#include <algorithm>
 #include <array>
 
 #include "arch/clock.h"
@@ -23,12 +24,14 @@ struct alignas(64) CpuScheduler {
     Thread* running = nullptr;
     Thread* previous = nullptr;  // switched away from, until finish_switch()
     Nanoseconds slice_end = 0;
-    bool slice_armed = false;  // the timer interrupt will look at the slice
+    Nanoseconds slice_armed = kNever;  // when the timer interrupt will look at the slice
     uint64_t switches = 0;
 };
 constinit std::array<CpuScheduler, kMaxCpus> cpus;
 constinit std::atomic<CpuMask> idle_cpus{0};
 constinit std::atomic<CpuMask> scheduling_cpus{0};
+
+constexpr Nanoseconds kLeastRun = kSecond / 1000;
 
 constexpr CpuMask bit(unsigned number) {
     return CpuMask{1} << number;
@@ -56,10 +59,17 @@ unsigned choose_for(const Schedulable& item) {
 
 // Somebody waits on this CPU: the slice of the one that runs must end. Under this CPU's lock.
 void arm_slice(CpuScheduler& cpu) {
-    if (cpu.slice_armed)
+    if (cpu.slice_armed <= cpu.slice_end)
         return;
-    cpu.slice_armed = true;
+    cpu.slice_armed = cpu.slice_end;
     want_timer_interrupt(cpu.slice_end);
+}
+
+// One that wakes with time of its own does not wait for the end of a whole slice. But whoever runs, runs for
+// a moment: two that wake each other would do nothing but switch.
+void shorten_slice(CpuScheduler& cpu) {
+    const Nanoseconds moment = cpu.running->scheduler.run_since.load(std::memory_order_relaxed) + kLeastRun;
+    cpu.slice_end = std::min(cpu.slice_end, moment);
 }
 
 // Puts a runnable thread into the queue of `number`, whose lock is held, and tells that CPU. False if its
@@ -68,10 +78,11 @@ bool enqueue(Schedulable& item, unsigned number) {
     if (!item.may_run_on(number) && (item.affinity & scheduling_cpus))
         return false;
     CpuScheduler& cpu = cpus[number];
-    cpu.ready.push(item);
+    if (cpu.ready.push(item))
+        shorten_slice(cpu);
     const bool was_idle = idle_cpus.fetch_and(~bit(number), std::memory_order_relaxed) & bit(number);
     if (number != this_cpu().number) {
-        if (was_idle || !cpu.slice_armed)
+        if (was_idle || cpu.slice_armed > cpu.slice_end)
             kick_cpu(number);
     } else if (!this_cpu().current->is_kernel_thread()) {
         arm_slice(cpu);
@@ -107,17 +118,24 @@ Thread& take_next(CpuScheduler& cpu) {
     return next ? *next->thread : *this_cpu().idle;
 }
 
-void switch_to(CpuScheduler& cpu, Thread& current, Thread& next) {
-    const Nanoseconds now = monotonic_now();
-    current.usage.add_alone(now - current.scheduler.run_since.load(std::memory_order_relaxed),
-                            current.scheduler.state.load() != State::Runnable);
+// The time since the last look counts as the current thread's.
+void charge(Thread& current, Nanoseconds now) {
+    Schedulable& item = current.scheduler;
+    const Nanoseconds ran = now - item.run_since.load(std::memory_order_relaxed);
+    item.run_since.store(now, std::memory_order_relaxed);
+    item.slice_left -= std::min(item.slice_left, ran);
+    current.usage.add_time(ran);
+}
+
+void switch_to(CpuScheduler& cpu, Thread& current, Thread& next, Nanoseconds now) {
+    current.usage.add_switch(current.scheduler.state.load() != State::Runnable);
     next.scheduler.run_since.store(now, std::memory_order_relaxed);
     next.scheduler.state.store(State::Running);
     cpu.running = &next;
     cpu.previous = &current;
     cpu.switches++;
-    cpu.slice_end = now + kTimeSlice;
-    cpu.slice_armed = false;
+    cpu.slice_end = now + next.scheduler.slice_left;
+    cpu.slice_armed = kNever;
     if (!cpu.ready.empty())
         arm_slice(cpu);
     switch_thread(current, next);
@@ -152,14 +170,17 @@ void switch_away() {
     if (goes_on && cpu.ready.empty() && !must_leave(current)) {
         cpu.lock.release();
     } else {
+        const Nanoseconds now = monotonic_now();
+        charge(current, now);
         if (goes_on)
             requeue_current(cpu, current);
         Thread& next = take_next(cpu);
         if (&next == &current) {
             current.scheduler.state.store(State::Running);
+            cpu.slice_end = now + current.scheduler.slice_left;
             cpu.lock.release();
         } else {
-            switch_to(cpu, current, next);
+            switch_to(cpu, current, next, now);
         }
     }
     restore_interrupts(interrupts);
@@ -249,7 +270,7 @@ Result<> set_affinity(Thread& thread, CpuMask wanted) {
 Nanoseconds timer_tick() {
     CpuScheduler& cpu = mine();
     const SpinLock::Guard guard = cpu.lock.lock();
-    cpu.slice_armed = false;
+    cpu.slice_armed = kNever;
     if (cpu.ready.empty())
         return kNever;
     // A CPU that went idle while this thread was on its way into the queue has not seen it.
@@ -259,7 +280,7 @@ Nanoseconds timer_tick() {
         this_cpu().reschedule = 1;
         return kNever;
     }
-    cpu.slice_armed = true;
+    cpu.slice_armed = cpu.slice_end;
     return cpu.slice_end;
 }
 

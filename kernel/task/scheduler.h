@@ -13,7 +13,7 @@ namespace kernel {
 class AddressSpace;
 class Thread;
 
-// Who runs where. One queue for each CPU, round robin with time slices; a CPU without work takes from others
+// Who runs where. One queue for each CPU, in rounds of time slices; a CPU without work takes from others
 // before it halts. Decisions (task/run_queue.h) are tested on the host.
 //
 // A thread blocks in three steps: it sets its state to Blocked, looks whether it still has to wait, and calls
@@ -22,8 +22,6 @@ class Thread;
 // the next thread until that thread has released it on its own stack (finish_switch), so nobody can run or
 // free a thread whose stack is still in use.
 namespace scheduler {
-
-inline constexpr Nanoseconds kTimeSlice = kSecond / 100;
 
 // The flow of control that this CPU booted in becomes its idle thread, and threads may be started on it from
 // now on. Once by each CPU, interrupts off.

@@ -29,11 +29,9 @@ public:
         voluntary_switches_.fetch_add(more.voluntary_switches, std::memory_order_relaxed);
         involuntary_switches_.fetch_add(more.involuntary_switches, std::memory_order_relaxed);
     }
-    // For a counter with one writer at a time: no locked instructions.
-    void add_alone(Nanoseconds time, bool voluntary) {
-        bump(time_, time);
-        bump(voluntary ? voluntary_switches_ : involuntary_switches_, 1);
-    }
+    // For a thread's own counter, which has one writer at a time: no locked instructions.
+    void add_time(Nanoseconds time) { bump(time_, time); }
+    void add_switch(bool voluntary) { bump(voluntary ? voluntary_switches_ : involuntary_switches_, 1); }
     Usage get() const {
         return {time_.load(std::memory_order_relaxed), voluntary_switches_.load(std::memory_order_relaxed),
                 involuntary_switches_.load(std::memory_order_relaxed)};

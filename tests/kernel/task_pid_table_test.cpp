@@ -26,7 +26,7 @@ protected:
 
     // Like the kernel's, one never ends.
     static PidTable* make() {
-        static std::vector<PidTable*> all;
+        static auto& all = *new std::vector<PidTable*>;
         return all.emplace_back(new PidTable);
     }
 

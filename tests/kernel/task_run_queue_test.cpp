@@ -45,6 +45,45 @@ TEST(RunQueue, AThiefGetsTheOldestThatMayRunThere) {
     EXPECT_EQ(queue.pop(), &pinned);
 }
 
+TEST(RunQueue, AThreadWithoutSliceWaitsForTheNextRound) {
+    RunQueue queue;
+    Schedulable hog, sleeper;
+    queue.push(hog);
+    ASSERT_EQ(queue.pop(), &hog);
+    hog.slice_left = 0;
+    EXPECT_FALSE(queue.push(hog));
+    EXPECT_TRUE(queue.push(sleeper));
+    EXPECT_EQ(queue.pop(), &sleeper);
+    EXPECT_EQ(queue.pop(), &hog);
+    EXPECT_EQ(hog.slice_left, kTimeSlice);
+}
+
+TEST(RunQueue, WhoBlocksKeepsTheRestOfItsSlice) {
+    RunQueue queue;
+    Schedulable sleeper;
+    queue.push(sleeper);
+    queue.pop();
+    sleeper.slice_left = 5;
+    EXPECT_TRUE(queue.push(sleeper));
+    EXPECT_EQ(queue.pop()->slice_left, 5u);
+}
+
+TEST(RunQueue, NobodyStarvesBehindOneThatKeepsWaking) {
+    RunQueue queue;
+    Schedulable hog, sleeper;
+    queue.push(hog);
+    queue.pop();
+    hog.slice_left = 0;
+    queue.push(hog);
+    int turns = 0;
+    queue.push(sleeper);
+    for (Schedulable* next = queue.pop(); next != &hog; next = queue.pop(), turns++) {
+        sleeper.slice_left -= kTimeSlice / 4;
+        queue.push(sleeper);
+    }
+    EXPECT_EQ(turns, 4);
+}
+
 constexpr CpuMask kFour = 0b1111;
 
 TEST(ChooseCpu, TheLastOneIfItIsIdle) {
