@@ -12,7 +12,8 @@ void report_lock_order(uint64_t wanted, uint64_t held) {
     panic("lock order: rank {} wanted while ranks {x} (a bit each) are held", std::countr_zero(wanted), held);
 }
 
-void wait_for_lock() {
+// Called by arch/lock_wait.S.
+extern "C" void serve_while_waiting() {
     serve_cross_calls();
     asm volatile("pause");
 }

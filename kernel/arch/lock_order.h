@@ -20,10 +20,11 @@ inline void note_lock_wanted(uint64_t rank) {
 inline void note_lock_released(uint64_t rank) {
     this_cpu().held_ranks -= rank;
 }
-// One turn of waiting for another CPU's lock: serves the calls of other CPUs, then pauses
-// (arch/cross_call.cpp).
-// Keeps every register, so that a function which takes a free lock, which is what happens, need not save its
-// own.
-[[gnu::no_caller_saved_registers]] void wait_for_lock();
+// One turn of waiting for another CPU's lock: serves the calls of other CPUs, then pauses. By way of
+// arch/lock_wait.S, which keeps every register: a function that takes a free lock, which is nearly always,
+// need not save any for the call.
+inline void wait_for_lock() {
+    asm volatile("call wait_for_lock_thunk" ::: "memory", "cc");
+}
 
 }  // namespace kernel

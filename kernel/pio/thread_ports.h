@@ -49,14 +49,10 @@ public:
         if (level > before && !may_raise)
             return fail(Errno::Perm);
         level_.store(level, std::memory_order_relaxed);
-        if (level != iopermd::kMaxIopl) {
-            settle(window);
-            return {};
-        }
-        if (!in_ledger_) [[unlikely]]
-            enter_ledger();
-        needs_window_ = true;
-        window.permit_all();
+        if (level == iopermd::kMaxIopl)
+            hold_all(window);
+        else
+            hold_permissions(window);
         return {};
     }
 
@@ -96,11 +92,23 @@ private:
     // Permissions that nobody else holds; the ledger's lock is held.
     Result<> make_permissions_own();
     void enter_ledger();
-    // The level or the permissions changed. A thread that holds nothing any more leaves the window closed;
-    // for any other, update() opens it again.
-    void settle(TssWindow& window) {
-        needs_window_ = level() == iopermd::kMaxIopl || permissions_;
+    // What the thread holds from now on: every port, as long as it is at level 3, or what its permissions
+    // say. A thread that holds nothing leaves the window closed; for any other, update() opens it again.
+    void hold_all(TssWindow& window) {
+        needs_window_ = true;
+        window.permit_all();
+        if (!in_ledger_) [[unlikely]]
+            enter_ledger();
+    }
+    void hold_permissions(TssWindow& window) {
+        needs_window_ = static_cast<bool>(permissions_);
         window.invalidate();
+    }
+    void settle(TssWindow& window) {
+        if (level() == iopermd::kMaxIopl)
+            hold_all(window);
+        else
+            hold_permissions(window);
     }
     // A thread that needs the window but holds nothing: a bug, reported, and the contradiction ended.
     void repair();
