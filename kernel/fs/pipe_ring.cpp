@@ -28,14 +28,12 @@ bool PipeRing::append(const void* from, size_t bytes) {
             return true;
         }
     }
-    if (full() || !spare_ || bytes > kPageSize)
-        return false;
-    std::memcpy(spare_->bytes(), from, bytes);
-    append_page(std::move(spare_), bytes);
-    return true;
+    return false;
 }
 
 void PipeRing::append_page(Ref<Frame> frame, size_t bytes) {
+    if (empty())
+        used_ = 0;  // the page that was kept goes
     Slot& next = slot(used_++);
     next.frame = std::move(frame);
     next.begin = 0;
@@ -43,13 +41,14 @@ void PipeRing::append_page(Ref<Frame> frame, size_t bytes) {
     bytes_ += bytes;
 }
 
-// An emptied page is kept for the next small write, unless a reader still copies out of it.
+// The last page stays where it is for the next small write, unless a reader still copies out of it.
 void PipeRing::drop_first() {
     Slot& gone = slot(0);
-    if (!spare_ && gone.frame->references() == 1)
-        spare_ = std::move(gone.frame);
-    else
-        gone.frame = nullptr;
+    if (used_ == 1 && gone.frame->references() == 1) {
+        gone.begin = gone.end = 0;
+        return;
+    }
+    gone.frame = nullptr;
     first_ = (first_ + 1) & static_cast<unsigned>(slots_.size() - 1);
     used_--;
 }
@@ -81,10 +80,10 @@ PipeRing::Run PipeRing::take_run(size_t room) {
 }
 
 void PipeRing::clear() {
-    while (used_ != 0)
-        drop_first();
+    for (Slot& one : slots_)
+        one.frame = nullptr;
+    first_ = used_ = 0;
     bytes_ = 0;
-    spare_ = nullptr;
 }
 
 }  // namespace kernel

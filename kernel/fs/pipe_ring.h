@@ -25,10 +25,9 @@ public:
     size_t bytes() const { return bytes_; }
     bool empty() const { return bytes_ == 0; }
     // No page can be added; small writes may still find room in the last one.
-    bool full() const { return used_ == slots_.size(); }
+    bool full() const { return !empty() && used_ == slots_.size(); }
 
-    // Appends all of the bytes to the last page, or into the spare one that a reader has emptied. False if
-    // that takes a new page: give it to append_page().
+    // Appends all of the bytes to the last page. False if that takes a new one: give it to append_page().
     bool append(const void* from, size_t bytes);
     // Appends the first `bytes` of a page, which nobody else knows; not full().
     void append_page(Ref<Frame> frame, size_t bytes);
@@ -57,9 +56,8 @@ private:
 
     Vector<Slot> slots_;  // a power of two
     unsigned first_ = 0;
-    unsigned used_ = 0;
+    unsigned used_ = 0;  // 1 while a page is kept empty
     size_t bytes_ = 0;
-    Ref<Frame> spare_;
 };
 
 }  // namespace kernel
