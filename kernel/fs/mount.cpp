@@ -15,8 +15,11 @@ Result<> mount(const Lookup& from, std::string_view path, std::string_view type)
     Ref<Entry> place = TRY(walk.look_through(kFollow));
     if (!is_directory(place->inode().attributes()))
         return fail(Errno::NotDir);
-    if (place->deleted())
+    if (place->deleted() && !place->is_root())
         return fail(Errno::NoEnt);
+    // Nobody could take it apart again below a mount that has ended (Linux's check_mnt).
+    if (place->mount().deleted())
+        return fail(Errno::Inval);
     // Walks start on the root of all itself, so nothing on top of it would be seen.
     if (place->is_root() && !place->covered())
         return fail(Errno::Busy);

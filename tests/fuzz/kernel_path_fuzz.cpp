@@ -18,11 +18,26 @@ void require(bool condition) {
         std::abort();
 }
 
+// True where a mount hides the entry from those who come from above: who works in a directory may mount over
+// it.
+// Over the root itself as well, which "/" does not see and ".." does, as on Linux.
+bool is_hidden(const Entry& entry, const Entry& root) {
+    SpinLock::Guard guard = names::lock().lock();
+    if (root.mounted())
+        return true;
+    const Entry* below = nullptr;
+    for (const Entry* at = &entry; at; below = at, at = at->is_root() ? at->covered() : at->parent())
+        if (at->mounted() && at->mounted() != below)
+            return true;
+    return false;
+}
+
 // What was found must be found again under the path that it tells of itself.
 void check_found(const Lookup& from, const Ref<Entry>& found) {
     char room[2 * kPathMax];
     const Result<std::string_view> path = found->path(*from.root, room, sizeof room);
-    if (!path || found->deleted())
+    // Below a mount that has ended nothing is remembered.
+    if (!path || found->deleted() || found->mount().deleted() || is_hidden(*found, *from.root))
         return;
     const Result<Ref<Entry>> again = names::find(from, *path, !kFollow);
     require(!again ? again.error() == Errno::NameTooLong : *again == found);
