@@ -14,16 +14,7 @@ namespace {
 
 constexpr size_t kTableSize = 512;
 
-constexpr std::array<SystemCallStub, kTableSize> make_table() {
-    std::array<SystemCallStub, kTableSize> table{};
-#define SYSCALL(number, name) table[number] = SystemCall<sys_##name>::stub;
-#include "syscall/table.inc"
-#undef SYSCALL
-    return table;
-}
-constexpr std::array<SystemCallStub, kTableSize> table = make_table();
-
-[[gnu::noinline]] void answer_unknown(TrapFrame& frame) {
+void answer_unknown(TrapFrame& frame) {
     const uint64_t number = frame.orig_rax;
     frame.rax = error_answer(Errno::NoSys);
     static constinit std::array<std::atomic<uint64_t>, kTableSize / 64> logged{};
@@ -35,15 +26,22 @@ constexpr std::array<SystemCallStub, kTableSize> table = make_table();
             current_thread().id(), number);
 }
 
+constexpr std::array<SystemCallStub, kTableSize> make_table() {
+    std::array<SystemCallStub, kTableSize> table{};
+    table.fill(answer_unknown);
+#define SYSCALL(number, name) table[number] = SystemCall<sys_##name>::stub;
+#include "syscall/table.inc"
+#undef SYSCALL
+    return table;
+}
+constexpr std::array<SystemCallStub, kTableSize> table = make_table();
+
 }  // namespace
 
 void system_call(TrapFrame& frame) {
     const uint64_t number = frame.orig_rax;
-    const SystemCallStub stub = number < kTableSize ? table[number] : nullptr;
-    if (stub) [[likely]]
-        stub(frame);
-    else
-        answer_unknown(frame);
+    const SystemCallStub stub = number < kTableSize ? table[number] : answer_unknown;
+    stub(frame);
 }
 
 }  // namespace kernel
