@@ -39,6 +39,18 @@ bool is_leader(const Process& process) {
     return process.session == process.id();
 }
 
+// Takes a leader's terminal from its whole session; the group that was in the foreground, 0 where there was
+// none.
+int32_t free_terminal_of(Process& leader) {
+    Ref<Terminal> kept;
+    SpinLock::Guard guard = ProcessTree::lock().lock();
+    if (!is_leader(leader) || !leader.terminal)
+        return 0;
+    const int32_t group = leader.terminal->foreground_group;
+    release_locked(*leader.terminal, kept);
+    return group;
+}
+
 }  // namespace
 
 void signal_foreground(Terminal& terminal, uint32_t signal) {
@@ -67,19 +79,9 @@ void hang_up(Terminal& terminal) {
 }
 
 void leader_ended(Process& leader) {
-    int32_t group = 0;
-    Ref<Terminal> kept;
-    {
-        SpinLock::Guard guard = ProcessTree::lock().lock();
-        if (!is_leader(leader) || !leader.terminal)
-            return;
-        group = leader.terminal->foreground_group;
-        release_locked(*leader.terminal, kept);
-    }
-    if (group != 0) {
+    const int32_t group = free_terminal_of(leader);
+    if (group != 0)
         signals::send_to_group(group, SignalInfo::from_kernel(kSigHup));
-        signals::send_to_group(group, SignalInfo::from_kernel(kSigCont));
-    }
 }
 
 Result<> check_foreground(Terminal& terminal, uint32_t signal) {
@@ -146,8 +148,13 @@ Result<> give_up(Terminal& terminal) {
         if (!leads)
             kept = std::exchange(process.terminal, nullptr);
     }
-    if (leads)
-        leader_ended(process);
+    // Who gives it up for the whole session goes on living, so that a stopped foreground is woken as well
+    // (disassociate_ctty).
+    const int32_t group = leads ? free_terminal_of(process) : 0;
+    if (group != 0) {
+        signals::send_to_group(group, SignalInfo::from_kernel(kSigHup));
+        signals::send_to_group(group, SignalInfo::from_kernel(kSigCont));
+    }
     return {};
 }
 

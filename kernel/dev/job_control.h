@@ -19,7 +19,7 @@ namespace job_control {
 void signal_foreground(Terminal& terminal, uint32_t signal);
 // The line is gone: SIGHUP and SIGCONT to the session's leader, and nobody's terminal any more.
 void hang_up(Terminal& terminal);
-// The session's leader has ended: SIGHUP and SIGCONT to the foreground group; the terminal is free.
+// The session's leader has ended: SIGHUP to the foreground group; the terminal is free.
 void leader_ended(Process& leader);
 
 // Before a read (SIGTTIN) or a write or change (SIGTTOU): stops a background group by the signal and fails

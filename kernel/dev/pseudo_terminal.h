@@ -25,7 +25,9 @@ public:
     ~PseudoTerminal() override;
 
     PseudoTerminal(uint32_t number, uint32_t uid)
-        : Terminal(make_device_number(kPseudoTerminalMajor, number)), number_(number), owner_(uid) {}
+        : Terminal(make_device_number(kPseudoTerminalMajor, number), Termios::pseudo()),
+          number_(number),
+          owner_(uid) {}
 
     uint32_t number() const { return number_; }
     uint32_t owner() const { return owner_; }

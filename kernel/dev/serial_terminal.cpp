@@ -17,7 +17,8 @@ constexpr size_t kFifo = 16;  // bytes that a 16550 takes at once
 // Only what comes in uses the interrupt.
 class SerialTerminal : public Terminal {
 public:
-    SerialTerminal(uint16_t base, uint64_t device_number) : Terminal(device_number), uart_(base) {}
+    SerialTerminal(uint16_t base, uint64_t device_number)
+        : Terminal(device_number, Termios::standard()), uart_(base) {}
 
     void take_input() {
         uint8_t room[kFifo];

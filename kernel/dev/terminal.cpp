@@ -134,10 +134,15 @@ Result<size_t> Terminal::read(IoBuffer& to, bool non_blocking) {
     }
 }
 
+// Held by ^S, a terminal takes no more output than what is on its way.
+bool Terminal::may_print() const {
+    return !held_ && output_.room() >= kMaxExpansion;
+}
+
 size_t Terminal::print_some(std::span<const uint8_t> bytes) {
     SpinLock::Guard guard = lock_.lock();
     size_t done = 0;
-    while (done < bytes.size() && output_.room() >= kMaxExpansion)
+    while (done < bytes.size() && may_print())
         discipline_.print(bytes[done++], *this);
     return done;
 }
@@ -185,7 +190,7 @@ uint32_t Terminal::ready_events() {
     if (hung_up_)
         return kReadable | kWritableNow | kHangUp | kReadHangUp;
     uint32_t events = discipline_.readable(1) ? kReadable : 0;
-    if (output_.room() >= kMaxExpansion)
+    if (may_print())
         events |= kWritableNow;
     return events;
 }

@@ -55,7 +55,9 @@ public:
     uint64_t device_number() const { return device_number_; }
 
 protected:
-    explicit Terminal(uint64_t device_number) : device_number_(device_number) {}
+    Terminal(uint64_t device_number, const Termios& settings) : device_number_(device_number) {
+        discipline_.set_settings(settings);
+    }
     // New output waits: show it or wake who will. No lock held; any context but NMI.
     virtual void output_ready() = 0;
 
@@ -65,6 +67,7 @@ private:
     void hold_output(bool hold) override;
 
     Result<size_t> read_now(std::span<uint8_t> room, bool& ended);
+    bool may_print() const;
     size_t print_some(std::span<const uint8_t> bytes);
     void send_signals(uint64_t signals);
 

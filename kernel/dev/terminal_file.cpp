@@ -24,6 +24,9 @@ Result<size_t> TerminalFile::write(IoBuffer& from) {
 }
 
 Result<uint64_t> TerminalFile::ioctl(uint32_t request, UserAddr argument) {
+    // Linux: hung_up_tty_ioctl.
+    if (terminal_->hung_up())
+        return fail(Errno::Io);
     return terminal_ioctl(terminal_, request, argument);
 }
 

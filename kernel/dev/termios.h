@@ -34,6 +34,9 @@ struct Termios {
         kTabMask = 014000,
         kExpandTabs = 014000,
     };
+    enum Control : uint32_t {
+        kHangUpOnClose = 02000,
+    };
     enum Local : uint32_t {
         kSignals = 01,
         kCanonical = 02,
@@ -78,6 +81,12 @@ struct Termios {
         termios.control = 02277;  // B38400 CS8 CREAD HUPCL
         termios.local = 0105073;  // ISIG ICANON ECHO ECHOE ECHOK ECHOCTL ECHOKE IEXTEN
         termios.characters = {3, 034, 0177, 025, 4, 0, 1, 0, 021, 023, 032, 0, 022, 017, 027, 026, 0, 0, 0};
+        return termios;
+    }
+    // A pseudo-terminal has no modem to hang up.
+    static constexpr Termios pseudo() {
+        Termios termios = standard();
+        termios.control &= ~uint32_t{kHangUpOnClose};
         return termios;
     }
 };

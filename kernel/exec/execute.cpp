@@ -32,6 +32,8 @@ Result<Target> open_to_run(const Lookup& from, std::string_view path) {
     TRY(names::check_permission(entry->inode(), *from.who, kMayExecute));
     Ref<OpenFile> file = TRY(entry->inode().open(entry->inode_ref(), kReadOnly));
     file->set_entry(entry);
+    // The mappings of the program keep the file, so nobody writes it while it runs.
+    TRY(file->claim(OpenFile::Claim::Runs));
     return Target{std::move(file), std::move(entry)};
 }
 

@@ -100,7 +100,9 @@ Result<Executable> read_executable(Ref<OpenFile> file) {
     const ProgramHeaderPlace place = TRY(find_program_headers(header));
     Vector<uint8_t> program_headers;
     TRY(program_headers.resize(size_t{place.count} * kProgramHeaderBytes));
-    TRY(read_exactly(*file, place.offset, program_headers.begin(), program_headers.size()));
+    // Headers that are not in the file make it no program (Linux: load_elf_phdrs), not a read that failed.
+    if (!read_exactly(*file, place.offset, program_headers.begin(), program_headers.size()))
+        return fail(Errno::NoExec);
     ElfFile elf = TRY(read_elf(header, program_headers.span()));
     return Executable{std::move(file), std::move(elf)};
 }

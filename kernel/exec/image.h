@@ -15,8 +15,7 @@ struct Executable {
     ElfFile elf;
 };
 
-// Reads the headers of `file`. NoExec for what is no ELF program of ours, Io where the file ends before its
-// headers.
+// Reads the headers of `file`. NoExec for what is no ELF program of ours.
 Result<Executable> read_executable(Ref<OpenFile> file);
 
 // The name of the program's interpreter (the dynamic loader), into `room` of kPathMax bytes.

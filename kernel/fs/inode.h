@@ -93,6 +93,10 @@ public:
     // How many mappings of it there are (mm/mapping.h).
     std::atomic<uint32_t> mappings{0};
 
+    // Who has a regular file open to write (above 0) or runs it as a program (below 0): the two exclude each
+    // other (Linux: i_writecount). Changed by OpenFile::claim() alone.
+    std::atomic<int32_t> claims{0};
+
 protected:
     Inode() = default;
 };

@@ -124,9 +124,13 @@ Result<Ref<OpenFile>> open(const Lookup& from, std::string_view path, uint32_t f
         place->set_entry(found.entry);
         return place;
     }
-    if ((flags & kTruncate) && inode->type() == kRegular)
-        TRY(inode->truncate(0));
     Ref<OpenFile> file = TRY(inode->open(inode, flags | kLargeFile));
+    if (inode->type() == kRegular) {
+        if (file->writable())
+            TRY(file->claim(OpenFile::Claim::Writes));
+        if (flags & kTruncate)
+            TRY(inode->truncate(0));
+    }
     file->set_flags(file->flags() & ~kOpenOnly);
     file->set_entry(found.entry);
     return file;

@@ -59,7 +59,20 @@ const Inode& inode_above(const Entry* entry, const Inode& self) {
 
 }  // namespace
 
+Result<> OpenFile::claim(Claim wanted) {
+    const auto step = static_cast<int32_t>(wanted);
+    int32_t seen = inode_->claims.load();
+    do {
+        if (seen * step < 0)
+            return fail(Errno::TextBusy);
+    } while (!inode_->claims.compare_exchange_weak(seen, seen + step));
+    claim_ = wanted;
+    return {};
+}
+
 OpenFile::~OpenFile() {
+    if (claim_ != Claim::Nothing)
+        inode_->claims.fetch_sub(static_cast<int32_t>(claim_));
     record_locks::release_all(*inode_, this);
 }
 

@@ -47,6 +47,11 @@ public:
     bool writable() const { return (flags() & kAccessMode) != kReadOnly && !(flags() & kPathOnly); }
     bool non_blocking() const { return flags() & kNonBlock; }
 
+    // Says what the regular file is opened for, until it is closed: TextBusy where somebody does the opposite
+    // (open(2), execve(2)). Once, before anybody else knows the object.
+    enum class Claim : int8_t { Runs = -1, Nothing = 0, Writes = 1 };
+    Result<> claim(Claim wanted);
+
     // At the file's own position, which advances; then at a given one, which does not (SeekPipe for what
     // cannot seek).
     virtual Result<size_t> read(IoBuffer& to);
@@ -97,6 +102,7 @@ protected:
     uint64_t position_ = 0;
 
 private:
+    Claim claim_ = Claim::Nothing;
     std::atomic<uint32_t> descriptors_{0};
     std::atomic<bool> watched_{false};
 };

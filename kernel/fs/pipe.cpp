@@ -19,12 +19,14 @@ class Pipe::Chunk {
 public:
     static_assert(kPipeAtomic == kPageSize);
 
-    // NoMem, Fault. A bad address behind good ones cuts the chunk short.
+    // NoMem; Fault, also where only the end cannot be read: a chunk goes whole or not at all, as on Linux.
     Result<> fill(IoBuffer& from) {
         const size_t wanted = std::min<size_t>(from.left(), kPageSize);
         if (wanted > kSmall)
             TRY(use_page());
         bytes_ = TRY(from.take(data(), wanted));
+        if (bytes_ != wanted)
+            return fail(Errno::Fault);
         return {};
     }
     // Gives a small chunk a page, for when the ring has none to spare.

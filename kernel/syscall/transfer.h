@@ -25,10 +25,8 @@ inline Result<Ref<OpenFile>> writable_file(int32_t descriptor) {
     return file;
 }
 
-// Inval for a size that is negative as a signed number; Fault for one that leaves the user half.
+// Fault for a buffer that leaves the user half, which every size does that is negative as a signed number.
 inline Result<IoBuffer> user_buffer(UserAddr at, uint64_t bytes) {
-    if (static_cast<int64_t>(bytes) < 0)
-        return fail(Errno::Inval);
     if (at.value() > kUserEnd || bytes > kUserEnd - at.value())
         return fail(Errno::Fault);
     return IoBuffer::user(at, bytes < kMaxTransfer ? bytes : kMaxTransfer);
