@@ -11,10 +11,9 @@
 namespace kernel {
 namespace {
 
-// A pipe's inode: has no name, but /proc/PID/fd/N leads to it, and opening that makes another end, which never
-// waits for a partner as a FIFO's does (fifo_open in Linux). Unlike a
-// FIFO's it waits for nobody, not even where the other side is gone: `. /dev/stdin` reads what is left
-// (Linux: fifo_open, is_pipe).
+// A pipe's inode: has no name, but /proc/PID/fd/N leads to it, and opening that makes another end, which
+// never waits for a partner as a FIFO's does (fifo_open in Linux). Unlike a FIFO's it waits for nobody, not
+// even where the other side is gone: `. /dev/stdin` reads what is left (Linux: fifo_open, is_pipe).
 class PipeInode final : public AnonymousInode {
 public:
     PipeInode(Ref<Pipe> pipe, const Credentials& owner)

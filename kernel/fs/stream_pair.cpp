@@ -32,7 +32,8 @@ public:
     Result<size_t> write(IoBuffer& from) override {
         Result<size_t> done = out_->write(from, !non_blocking());
         if (!done && done.error() == Errno::Pipe)
-            static_cast<void>(signals::send_to_thread(current_thread(), signals::info_from_current(kSigPipe)));
+            static_cast<void>(
+                signals::send_to_thread(current_thread(), signals::info_from_current(kSigPipe)));
         return done;
     }
     Result<size_t> read_at(IoBuffer&, uint64_t) override { return fail(Errno::SeekPipe); }

@@ -31,7 +31,7 @@ enum class LockRank : uint8_t {
     PseudoTerminals,   // which ptys there are
     WaitQueue,         // the sleepers on one event
     RunQueue,          // one CPU's runnable threads
-    ProcessTimers,    // one process's interval timers
+    ProcessTimers,     // one process's interval timers
     Timers,            // one CPU's timers
     KernelStacks,      // stacks that no thread uses
     PageTables,        // the kernel's own half of the page tables
