@@ -25,6 +25,14 @@ public:
     Attributes attributes() const override { return attributes_; }
     FileSystem& file_system() const override { return *system_; }
 
+    // Names appear by themselves: asking for a new one finds nothing, as in Linux's /proc.
+    Result<Ref<Inode>> create(std::string_view, uint32_t, uint64_t, const Credentials&) override {
+        return fail(Errno::NoEnt);
+    }
+    Result<Ref<Inode>> create_symlink(std::string_view, std::string_view, const Credentials&) override {
+        return fail(Errno::NoEnt);
+    }
+
 protected:
     VirtualInode(Ref<FileSystem> system, uint64_t number, Attributes attributes)
         : system_(std::move(system)), number_(number), attributes_(attributes) {}

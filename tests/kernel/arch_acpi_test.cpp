@@ -12,9 +12,12 @@ namespace {
 // A MADT: header, the local APIC's address, flags, entries.
 std::vector<uint8_t> madt(const std::vector<std::vector<uint8_t>>& entries) {
     std::vector<uint8_t> table(36);
-    table.insert(table.end(), {0, 0, 0xe0, 0xfe, 1, 0, 0, 0});
-    for (const auto& entry : entries)
-        table.insert(table.end(), entry.begin(), entry.end());
+    for (uint8_t byte : {0, 0, 0xe0, 0xfe, 1, 0, 0, 0})
+        table.push_back(byte);
+    for (const auto& entry : entries) {
+        for (uint8_t byte : entry)
+            table.push_back(byte);
+    }
     return table;
 }
 

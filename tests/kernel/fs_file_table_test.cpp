@@ -104,5 +104,26 @@ TEST_F(FileTableTest, RandomOperationsAgainstAMap) {
     }
 }
 
+TEST_F(FileTableTest, WhatIsReservedIsNobodysUntilItIsInstalled) {
+    constexpr uint64_t kLimit = 2;
+    Ref<FileTable> table = *FileTable::create();
+    ASSERT_EQ(*table->reserve(kLimit), 0);
+    EXPECT_EQ(table->get(0).error(), Errno::BadF);
+    EXPECT_EQ(table->close(0).error(), Errno::BadF);
+    EXPECT_EQ(table->put(0, file(), false, kLimit).error(), Errno::Busy);
+    EXPECT_EQ(table->next_open(0), -1);
+    EXPECT_EQ(*table->add(file(), false, kLimit), 1);
+    EXPECT_EQ(table->reserve(kLimit).error(), Errno::TooManyFiles);
+    EXPECT_EQ(*(*table->fork())->add(file(), false, kLimit), 0);
+
+    table->give_back(0);
+    ASSERT_EQ(*table->reserve(kLimit), 0);
+    const Ref<OpenFile> installed = file();
+    table->install(0, installed, true);
+    EXPECT_EQ(*table->get(0), installed);
+    EXPECT_TRUE(*table->is_close_on_exec(0));
+    EXPECT_TRUE(table->put(0, file(), false, kLimit));
+}
+
 }  // namespace
 }  // namespace kernel

@@ -42,8 +42,12 @@ TEST(CloneFlags, TheFirstProcessHasNoSiblings) {
     EXPECT_EQ(refusal(F::kParent, true, false), kAllowed);
 }
 
-TEST(CloneFlags, ProcessDescriptorsDoNotExist) {
-    EXPECT_EQ(refusal(F::kPidDescriptor), Errno::Inval);
+TEST(CloneFlags, DescriptorsAreOfProcesses) {
+    EXPECT_EQ(refusal(F::kPidDescriptor), kAllowed);
+    EXPECT_EQ(refusal(F::kPidDescriptor | F::kParentSetTid), kAllowed);
+    EXPECT_EQ(refusal(F::kPidDescriptor | kThreadFlags), Errno::Inval);
+    EXPECT_EQ(refusal(F::kPidDescriptor | F::kDetached), Errno::Inval);
+    EXPECT_EQ(refusal(F::kDetached), kAllowed);
 }
 
 }  // namespace

@@ -95,18 +95,6 @@ void limits() {
              *outcome(raw(SYS_fcntl, 7, F_GETFD)));
         line("close_range backwards: %s", *outcome(raw(SYS_close_range, 6, 4, 0)));
     });
-    fresh("file size", [] {
-        const rlimit limit = {100, 100};
-        setrlimit(RLIMIT_FSIZE, &limit);
-        signal(SIGXFSZ, SIG_IGN);
-        const int file = open("f", O_RDWR | O_CREAT, 0644);
-        char text[200] = {};
-        line("RLIMIT_FSIZE 100: write of 200 %s, then %s, truncate %s",
-             *outcome(raw(SYS_write, number(file), word(text), 200)),
-             *outcome(raw(SYS_write, number(file), word(text), 1)),
-             *outcome(raw(SYS_ftruncate, number(file), 101)));
-        unlink("f");
-    });
 }
 
 }  // namespace
