@@ -11,7 +11,7 @@
 namespace kernel {
 namespace {
 
-class Line : public TerminalEffects {
+class Line final : public TerminalEffects {
 public:
     void type(std::string_view text) {
         for (char c : text)
