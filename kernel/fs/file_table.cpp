@@ -38,7 +38,7 @@ Result<Ref<FileTable>> FileTable::fork() {
             if (slot.file)
                 slot.file->descriptor_added();
         }
-        copy->lowest_free_ = lowest_free_;
+        // What is reserved here is free there: lowest_free_ starts over.
         return copy;
     }
 }
@@ -56,19 +56,44 @@ Result<> FileTable::grow_to(size_t descriptor) {
     return slots_.resize(std::max({descriptor + 1, slots_.size() * 2, kFirstSlots}));
 }
 
-Result<int32_t> FileTable::add(Ref<OpenFile> file, bool close_on_exec, uint64_t limit, int32_t lowest) {
-    SpinLock::Guard guard = lock_.lock();
+// The caller takes it under the same hold of the lock.
+Result<size_t> FileTable::find_free(uint64_t limit, int32_t lowest) {
     size_t at = std::max(static_cast<size_t>(lowest), lowest_free_);
-    while (at < slots_.size() && slots_[at].file)
+    while (at < slots_.size() && (slots_[at].file || slots_[at].reserved))
         at++;
     if (at >= limit)
         return fail(Errno::TooManyFiles);
     TRY(grow_to(at));
-    file->descriptor_added();
-    slots_[at] = Slot{std::move(file), close_on_exec};
     if (static_cast<size_t>(lowest) <= lowest_free_)
         lowest_free_ = at + 1;
+    return at;
+}
+
+Result<int32_t> FileTable::add(Ref<OpenFile> file, bool close_on_exec, uint64_t limit, int32_t lowest) {
+    SpinLock::Guard guard = lock_.lock();
+    const size_t at = TRY(find_free(limit, lowest));
+    file->descriptor_added();
+    slots_[at] = Slot{std::move(file), close_on_exec};
     return static_cast<int32_t>(at);
+}
+
+Result<int32_t> FileTable::reserve(uint64_t limit) {
+    SpinLock::Guard guard = lock_.lock();
+    const size_t at = TRY(find_free(limit, 0));
+    slots_[at].reserved = true;
+    return static_cast<int32_t>(at);
+}
+
+void FileTable::install(int32_t reserved, Ref<OpenFile> file, bool close_on_exec) {
+    SpinLock::Guard guard = lock_.lock();
+    file->descriptor_added();
+    slots_[reserved] = Slot{std::move(file), close_on_exec};
+}
+
+void FileTable::give_back(int32_t reserved) {
+    SpinLock::Guard guard = lock_.lock();
+    slots_[reserved].reserved = false;
+    lowest_free_ = std::min(lowest_free_, static_cast<size_t>(reserved));
 }
 
 Result<> FileTable::put(int32_t descriptor, Ref<OpenFile> file, bool close_on_exec, uint64_t limit) {
@@ -78,6 +103,8 @@ Result<> FileTable::put(int32_t descriptor, Ref<OpenFile> file, bool close_on_ex
     SpinLock::Guard guard = lock_.lock();
     TRY(grow_to(static_cast<size_t>(descriptor)));
     Slot& slot = slots_[descriptor];
+    if (slot.reserved)
+        return fail(Errno::Busy);
     before = std::move(slot.file);
     file->descriptor_added();
     slot = Slot{std::move(file), close_on_exec};

@@ -22,7 +22,12 @@ public:
     Result<Ref<OpenFile>> get(int32_t descriptor);
     // The lowest free descriptor not below `lowest` and below `limit` (RLIMIT_NOFILE); TooManyFiles.
     Result<int32_t> add(Ref<OpenFile> file, bool close_on_exec, uint64_t limit, int32_t lowest = 0);
-    // dup2: closes what was there. BadF for a number at or above `limit`.
+    // add() in two steps, of which only the first can fail: until install() the number counts as closed, but
+    // nobody else gets it.
+    Result<int32_t> reserve(uint64_t limit);
+    void install(int32_t reserved, Ref<OpenFile> file, bool close_on_exec);
+    void give_back(int32_t reserved);
+    // dup2: closes what was there. BadF for a number at or above `limit`, Busy for one that is reserved.
     Result<> put(int32_t descriptor, Ref<OpenFile> file, bool close_on_exec, uint64_t limit);
     Result<> close(int32_t descriptor);
     // Both ends included; `only_mark` sets close-on-exec instead.
@@ -37,6 +42,7 @@ private:
     struct Slot {
         Ref<OpenFile> file;
         bool close_on_exec = false;
+        bool reserved = false;
     };
 
     bool is_open(int32_t descriptor) const {
@@ -44,6 +50,7 @@ private:
     }
     // Room for `descriptor`; the table grows by doubling.
     Result<> grow_to(size_t descriptor);
+    Result<size_t> find_free(uint64_t limit, int32_t lowest);
     Ref<OpenFile> take(size_t descriptor);
     // The lowest slot of [first, last] that is open (and marked, if asked for) without its file.
     Ref<OpenFile> take_next(size_t& first, size_t last, bool only_marked);

@@ -16,6 +16,7 @@ class Credentials;
 class Entry;
 class FileSystem;
 class OpenFile;
+class Process;
 
 inline constexpr uint32_t kKeepOwner = ~uint32_t{0};
 inline constexpr Nanoseconds kKeepTime = ~Nanoseconds{0};
@@ -89,6 +90,9 @@ public:
     // /proc/PID/exe, fd/N, cwd, root: links that lead to an object and not to a name. Null: an ordinary link.
     // Access for a link that the asker may not follow. Files without a name: Entry::create_unnamed().
     virtual Result<Ref<Entry>> magic_target() const;
+
+    // pidfd_open(2): the process that it stands for; null for anything else.
+    virtual Process* as_process() { return nullptr; }
 
     // How many mappings of it there are (mm/mapping.h).
     std::atomic<uint32_t> mappings{0};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arch/clock.h"
 #include "arch/cpu.h"
+#include "syscall/lookup.h"
 #include "syscall/processes.h"
 #include "task/cpu_time.h"
 #include "task/process.h"
@@ -41,6 +42,20 @@ Result<W> wait4_request(int32_t pid, uint32_t options) {
     return request;
 }
 
+// A descriptor that does not block makes the wait one that does not.
+Result<W> descriptor_request(int32_t descriptor, uint32_t options) {
+    if (descriptor < 0)
+        return fail(Errno::Inval);
+    const Ref<OpenFile> file = TRY(opened_file_of(descriptor));
+    W request;
+    request.who = W::Who::Exactly;
+    request.process = Ref<Process>::share(file->inode().as_process());
+    request.options = options | (file->non_blocking() ? W::kNoHang : 0);
+    if (!request.process)
+        return fail(Errno::BadF);
+    return request;
+}
+
 Result<W> waitid_request(int32_t which, int32_t id, uint32_t options) {
     enum : int32_t { kAll, kProcess, kGroup, kDescriptor };
     constexpr uint32_t kChanges = W::kStopped | W::kExited | W::kContinued;
@@ -64,7 +79,7 @@ Result<W> waitid_request(int32_t which, int32_t id, uint32_t options) {
             request.id = id == 0 ? current_group() : id;
             return request;
         case kDescriptor:
-            return fail(Errno::BadF);  // there are no process descriptors
+            return descriptor_request(id, options);
         default:
             return fail(Errno::Inval);
     }
@@ -113,6 +128,8 @@ Result<uint64_t> sys_waitid(int32_t which, int32_t id, UserOut<SignalInfo> info,
         TRY(usage.write(describe(report.usage)));
     if (info)
         TRY(info.write(child_info(report)));
+    if (report.pid == 0 && !(options & W::kNoHang))
+        return fail(Errno::Again);  // the descriptor's wish, not the caller's
     return 0;
 }
 

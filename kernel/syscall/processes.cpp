@@ -29,9 +29,8 @@ Result<CloneArgs> read_clone_args(UserAddr at, uint64_t size) {
 }
 
 Result<> check_clone_args(const CloneArgs& args) {
-    constexpr uint64_t kDetached = 0x400000;
     constexpr uint64_t kKnown = 0xffff'ffff | F::kClearHandlers | F::kIntoCgroup;
-    if ((args.flags & ~kKnown) || (args.flags & (kDetached | F::kSignalMask)))
+    if ((args.flags & ~kKnown) || (args.flags & (F::kDetached | F::kSignalMask)))
         return fail(Errno::Inval);
     if (args.exit_signal > kSignalCount ||
         ((args.flags & (F::kThread | F::kParent)) && args.exit_signal != 0))
@@ -65,7 +64,7 @@ Result<uint64_t> sys_clone(uint64_t flags, UserAddr stack, UserAddr parent_tid, 
     arguments.flags = flags & ~F::kSignalMask;
     arguments.exit_signal = (flags & F::kThread) ? 0 : static_cast<uint32_t>(flags & F::kSignalMask);
     arguments.stack = stack;
-    arguments.parent_tid = parent_tid;
+    arguments.parent_tid = arguments.descriptor = parent_tid;
     arguments.child_tid = child_tid;
     arguments.tls = tls;
     return static_cast<uint64_t>(TRY(clone_current(arguments)));
@@ -81,6 +80,7 @@ Result<uint64_t> sys_clone3(UserAddr at, uint64_t size) {
     arguments.exit_signal = static_cast<uint32_t>(args.exit_signal);
     arguments.stack = UserAddr{args.stack + args.stack_size};
     arguments.parent_tid = UserAddr{args.parent_tid};
+    arguments.descriptor = UserAddr{args.pidfd};
     arguments.child_tid = UserAddr{args.child_tid};
     arguments.tls = args.tls;
     return static_cast<uint64_t>(TRY(clone_current(arguments)));

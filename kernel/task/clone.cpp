@@ -4,6 +4,7 @@
 #include "arch/cpu.h"
 #include "arch/user_copy.h"
 #include "fs/name_space.h"
+#include "task/child_descriptor.h"
 #include "task/clone_flags.h"
 #include "task/lifecycle.h"
 #include "task/process_tree.h"
@@ -102,6 +103,10 @@ Result<> join_tree(Thread& child, uint64_t flags, int32_t id) {
 Result<int32_t> clone_current(const CloneArguments& arguments) {
     Thread& self = current_thread();
     const uint64_t flags = arguments.flags;
+    // The older clone(2) has one argument for both.
+    if ((flags & F::kPidDescriptor) && (flags & F::kParentSetTid) &&
+        arguments.descriptor.value() == arguments.parent_tid.value())
+        return fail(Errno::Inval);
     TRY(check_clone_flags(flags, self.credentials().has(Capability::SysAdmin), self.process().id() == 1));
     if ((flags & F::kSetTls) && arguments.tls >= kUserEnd)
         return fail(Errno::Perm);
@@ -114,6 +119,9 @@ Result<int32_t> clone_current(const CloneArguments& arguments) {
     const Ref<VforkGate> gate = (flags & F::kThread) ? nullptr : process->vfork_gate;
     const Ref<Thread> child = TRY(Thread::create(std::move(process), self.user_frame(), std::move(fpu)));
     copy_thread_state(*child, self, arguments);
+    ChildDescriptor descriptor{self.process()};
+    if (flags & F::kPidDescriptor)
+        TRY(descriptor.prepare(child->process(), arguments.descriptor));
     const int32_t id = TRY(ProcessTree::reserve_id());
     if (const Result<> joined = join_tree(*child, flags, id); !joined) {
         ProcessTree::release_id(id);
@@ -121,6 +129,7 @@ Result<int32_t> clone_current(const CloneArguments& arguments) {
     }
     // Nothing fails from here on.
     self.ports.share_with(child->ports);
+    descriptor.install();
     if (flags & F::kParentSetTid)
         (void)copy_to_user(arguments.parent_tid, &id,
                            sizeof id);  // a bad pointer does not undo the clone on Linux either

@@ -19,9 +19,12 @@ Result<> check_clone_flags(uint64_t flags, bool may_administer, bool is_first_pr
     // here.
     if (has(F::kThread) && (flags & (F::kFiles | F::kFileSystem)) != (F::kFiles | F::kFileSystem))
         return fail(Errno::Inval);
+    // Descriptors are of processes; CLONE_DETACHED, long without a meaning, is kept free for them.
+    if (has(F::kPidDescriptor) && has(F::kThread | F::kDetached))
+        return fail(Errno::Inval);
     if (has(F::kNameSpaces) && !has(F::kNewUsers) && !may_administer)
         return fail(Errno::Perm);
-    if (has(F::kNameSpaces | F::kPidDescriptor | F::kIntoCgroup))
+    if (has(F::kNameSpaces | F::kIntoCgroup))
         return fail(Errno::Inval);
     return {};
 }

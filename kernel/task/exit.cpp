@@ -64,6 +64,7 @@ void leave_tree(Thread& self, Process& process) {
         process.thread_ended.wake_all();
         return;
     }
+    process.ended.notify();
     orphan_children_locked(process, doomed);
     if (notice::ended(process))
         doomed.add(ProcessTree::remove_process_locked(process));

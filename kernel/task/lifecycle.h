@@ -17,11 +17,12 @@ struct CloneArguments {
     uint32_t exit_signal = 0;
     UserAddr stack;  // the new stack pointer; none: the parent's
     UserAddr parent_tid, child_tid;
+    UserAddr descriptor;  // CLONE_PIDFD: where its number goes
     uint64_t tls = 0;
 };
 
 // Makes a process or thread that goes on after the current system call with result 0; its id. Every failure
-// (Inval, Perm, Again, NoMem) leaves the caller as it was.
+// (Inval, Perm, Again, NoMem, Fault, TooManyFiles) leaves the caller as it was.
 Result<int32_t> clone_current(const CloneArguments& arguments);
 
 // The first process, pid 1, root, in the root directory, without memory: its only thread starts in the kernel

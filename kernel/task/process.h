@@ -6,6 +6,7 @@
 
 #include "fs/entry.h"
 #include "fs/file_table.h"
+#include "fs/readiness.h"
 #include "lib/list.h"
 #include "lib/ref.h"
 #include "lib/spin_lock.h"
@@ -84,10 +85,11 @@ public:
     bool has_executed = false;  // setpgid's EACCES
     bool is_subreaper = false;
     uint32_t exit_signal = kSigChld;
-    bool zombie = false;
-    WaitQueue child_changed;  // wait4 sleeps here
-    WaitQueue thread_ended;   // execve sleeps here until it is alone
-    WaitQueue resumed;        // stopped threads sleep here
+    std::atomic<bool> zombie{false};  // from then on for good; may be read without the lock
+    WaitQueue child_changed;          // wait4 sleeps here
+    Readiness ended;                  // who polls a process descriptor: `zombie` was set
+    WaitQueue thread_ended;           // execve sleeps here until it is alone
+    WaitQueue resumed;                // stopped threads sleep here
 
     std::atomic<uint32_t> living_threads{0};
     Ref<VforkGate> vfork_gate;  // own threads

@@ -72,6 +72,12 @@ unsigned ProcessTree::thread_count_of(uint32_t uid) {
     return count;
 }
 
+bool ProcessTree::is_in_use(int32_t id) {
+    const SpinLock::Guard guard = tree_lock.lock();
+    const PidTable::Slot* slot = table.slot(id);
+    return slot && !slot->free();
+}
+
 int32_t ProcessTree::newest_id() {
     const SpinLock::Guard guard = tree_lock.lock();
     return table.newest();

@@ -30,7 +30,8 @@ public:
     static Process* next_locked(int32_t after);
     static unsigned thread_count_of(uint32_t uid);  // RLIMIT_NPROC counts threads
     static unsigned thread_count();
-    static int32_t newest_id();  // the one handed out last, /proc/loadavg's
+    static bool is_in_use(int32_t id);  // by a process, thread, group or session
+    static int32_t newest_id();         // the one handed out last, /proc/loadavg's
     static Ref<Process> init();
 
     // An id for a thread to be; release_id() if it comes to nothing. Again, NoMem.

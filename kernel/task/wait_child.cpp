@@ -13,6 +13,8 @@ bool is_asked_for(const Process& child, const WaitRequest& request) {
         return false;
     if (request.who == WaitRequest::Who::Group && child.group != request.id)
         return false;
+    if (request.who == WaitRequest::Who::Exactly && &child != request.process.get())
+        return false;
     // "Clone" children announce themselves by another signal than SIGCHLD, or none.
     const bool is_clone = child.exit_signal != kSigChld;
     return (request.options & WaitRequest::kAll) ||

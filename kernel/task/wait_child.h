@@ -3,7 +3,9 @@
 
 #include <cstdint>
 
+#include "lib/ref.h"
 #include "lib/result.h"
+#include "task/process.h"
 #include "task/usage.h"
 
 namespace kernel {
@@ -12,9 +14,10 @@ namespace kernel {
 struct WaitRequest {
     static constexpr uint32_t kNoHang = 1, kStopped = 2, kExited = 4, kContinued = 8, kNoWait = 0x0100'0000,
                               kNoThread = 0x2000'0000, kAll = 0x4000'0000, kClone = 0x8000'0000;
-    enum class Who : uint8_t { Any, Process, Group };
+    enum class Who : uint8_t { Any, Process, Group, Exactly };
     Who who = Who::Any;
     int32_t id = 0;
+    Ref<Process> process;  // Who::Exactly: this one, never a later one with its id
     uint32_t options = 0;
 };
 

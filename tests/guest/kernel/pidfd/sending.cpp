@@ -53,10 +53,11 @@ void to_itself() {
         const timespec none = {0, 0};
         sigset_t wanted;
         sigfillset(&wanted);
-        const int number = sigtimedwait(&wanted, &got, &none);
-        line("%s: %s, got %s, code %d, value %d, pid %s", what, *outcome(sent), signal_name(number),
-             got.si_code, got.si_code == SI_USER ? 0 : got.si_value.sival_int,
-             got.si_pid == getpid() ? "own" : "-");
+        // glibc would change SI_TKILL.
+        const long number = raw(SYS_rt_sigtimedwait, word(&wanted), word(&got), word(&none), 8);
+        line("%s: %s, got %s, code %d, value %d, pid %s", what, *outcome(sent),
+             signal_name(static_cast<int>(number)), got.si_code,
+             got.si_code == SI_USER ? 0 : got.si_value.sival_int, got.si_pid == getpid() ? "own" : "-");
     };
     show("plain", pidfd_send_signal(self, SIGUSR1));
     siginfo_t info = claim(SIGUSR2, SI_QUEUE);
