@@ -71,8 +71,9 @@ TEST_F(FileTableTest, RandomOperationsAgainstAMap) {
                 const auto found = model.find(number);
                 const Result<Ref<OpenFile>> got = table->get(number);
                 ASSERT_EQ(got.has_value(), found != model.end());
-                if (got)
+                if (got) {
                     ASSERT_EQ((*got).get(), found->second.file);
+                }
                 break;
             }
             case 5:
@@ -97,8 +98,9 @@ TEST_F(FileTableTest, RandomOperationsAgainstAMap) {
             default: {
                 const auto next = model.lower_bound(number < 0 ? 0 : number);
                 ASSERT_EQ(table->next_open(number), next == model.end() ? -1 : next->first);
-                if (const Result<bool> marked = table->is_close_on_exec(number))
+                if (const Result<bool> marked = table->is_close_on_exec(number)) {
                     ASSERT_EQ(*marked, model.at(number).close_on_exec);
+                }
             }
         }
     }
