@@ -97,6 +97,7 @@ TEST_F(Ioperm, EveryChangeHasASequenceNumberOfItsOwn) {
     ASSERT_TRUE(cpu.ioperm(0x80, 1, true));
     EXPECT_LT(first, second);
     EXPECT_LT(second, other.ports.permissions()->sequence());
+    cpu.run(thread);  // `other` dies first
 }
 
 TEST_F(Ioperm, ChildSharesUntilOneSideChanges) {
