@@ -2,6 +2,7 @@
 #include "fake_cpu.h"
 
 #include <array>
+#include <atomic>
 
 #include "arch/cpu.h"
 #include "arch/cross_call.h"
@@ -16,7 +17,15 @@ std::array<Cpu, kMaxCpus> make_cpus() {
     return cpus;
 }
 std::array<Cpu, kMaxCpus> cpus = make_cpus();
-thread_local unsigned played = 0;
+
+// The first thread that asks plays CPU 0, each later one another CPU: what belongs to one CPU (free pages and
+// objects at hand, locks held) must not be two threads'.
+unsigned next_cpu() {
+    static std::atomic<unsigned> threads{0};
+    const unsigned before = threads.fetch_add(1);
+    return before == 0 ? 0 : 1 + (before - 1) % (kMaxCpus - 1);
+}
+thread_local unsigned played = next_cpu();
 }  // namespace
 
 Cpu& this_cpu() {

@@ -3,7 +3,7 @@
 
 namespace kernel::host {
 
-// The calling thread plays CPU `number` from now on.
+// The calling thread plays CPU `number` from now on. Until it asks, every thread plays a CPU of its own.
 void play_cpu(unsigned number);
 
 }  // namespace kernel::host

@@ -17,7 +17,7 @@ struct Cpu {
     AddressSpace* loaded_space = nullptr;
 };
 
-// The CPU that the calling host thread plays: number 0 unless the test says otherwise (fake_cpu.h).
+// The CPU that the calling host thread plays (fake_cpu.h).
 Cpu& this_cpu();
 Cpu& cpu_by_number(unsigned number);
 unsigned cpu_count();
