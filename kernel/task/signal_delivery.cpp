@@ -20,10 +20,14 @@ struct Taken {
     SignalAction action;
 };
 
-// The next signal that anything is to be done for; number 0 where there is none.
+// The next signal that anything is to be done for; number 0 where there is none. A thread that is to end has
+// none, and keeps the flag that brings it to its end: SIGKILL sends every thread here, and the first one may
+// have ended the group after this one looked.
 Taken take_next(Thread& self) {
     Process& process = self.process();
     const SpinLock::Guard guard = process.signal_lock.lock();
+    if (self.signals.ending.load())
+        return {};
     self.clear_work(Thread::kSignalPending);
     for (;;) {
         Taken taken;

@@ -81,6 +81,34 @@ void whole_process() {
     });
 }
 
+// A bug of the own kernel: the first thread that sees SIGKILL ends the others while they are on their way to
+// look for it themselves, and one of them forgot that it was to end. Needs several CPUs and a loaded machine.
+void killed_while_all_look() {
+    constexpr int kRounds = 300;
+    static void (*const kBody)() = spinning;
+    int killed = 0;
+    for (int round = 0; round < kRounds; round++) {
+        int ready[2];
+        if (pipe(ready) != 0)
+            break;
+        const pid_t child = fork();
+        if (child == 0) {
+            for (int i = 0; i < 3; i++)
+                start_thread(kBody);
+            (void)!write(ready[1], "r", 1);
+            spinning();
+        }
+        char byte;
+        (void)!read(ready[0], &byte, 1);
+        kill(child, SIGKILL);
+        int status = 0;
+        killed += waitpid(child, &status, 0) == child && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+        close(ready[0]);
+        close(ready[1]);
+    }
+    line("SIGKILL to four spinning threads, %d times: %d ended", kRounds, killed);
+}
+
 void leader_first() {
     int status = in_child([] {
         auto body = [] {
@@ -168,6 +196,7 @@ void identities() {
 
 void groups::ends() {
     whole_process();
+    killed_while_all_look();
     leader_first();
     cleared_tid();
     identities();
