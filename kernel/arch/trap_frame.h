@@ -5,6 +5,9 @@
 
 namespace kernel {
 
+// The two system call interfaces: SYSCALL's, and INT 0x80's, which is i386's.
+enum class Abi : uint8_t { X86_64 = 0, I386 = 1 };
+
 // What entry.S pushes on every entry from user mode and on every exception and interrupt: the general
 // registers below the frame that the CPU itself pushes. SYSCALL entries build the same frame, with orig_rax =
 // the system call's number, so that ptrace, signals and restart see one form. Offsets are known to entry.S
@@ -12,12 +15,15 @@ namespace kernel {
 struct TrapFrame {
     uint64_t r15, r14, r13, r12, rbp, rbx;
     uint64_t r11, r10, r9, r8, rax, rcx, rdx, rsi, rdi;
-    uint64_t orig_rax;  // the system call's number, or the vector | kNotSyscall for others
-    uint64_t error_code;
+    uint64_t orig_rax;    // the system call's number, or kNotSyscall
+    uint64_t error_code;  // of an exception; of a system call, the Abi that it was made by
     uint64_t rip, cs, rflags, rsp, ss;
 
     bool from_user() const { return (cs & 3) == 3; }
     bool from_compat_user() const { return cs == 0x23; }
+    // Of a system call only. It is the entry that decides, not the code segment: 64-bit code may say INT
+    // 0x80, and gets i386's numbers, arguments and structures.
+    Abi abi() const { return static_cast<Abi>(error_code); }
 };
 // Marks orig_rax of frames that are no system call: there is nothing to restart.
 inline constexpr uint64_t kNotSyscall = ~uint64_t{0};

@@ -87,6 +87,10 @@ std::string_view last_component(std::string_view path) {
     return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
+ExecGain gain_of(const Thread& self) {
+    return self.no_new_privileges.load() ? ExecGain::Forbidden : ExecGain::Allowed;
+}
+
 bool gains_rights(const Credentials& before, const Credentials& after) {
     return after.user.effective != after.user.real || after.group.effective != after.group.real ||
            (after.user.real != 0 && (after.capabilities.permitted & ~before.capabilities.permitted) != 0);
@@ -105,7 +109,7 @@ Result<> execute(const Lookup& from, std::string_view path, Arguments& arguments
         interpreter = TRY(open_interpreter(from, program));
 
     Ref<Credentials> credentials =
-        TRY(credentials_after_exec(self.credentials(), target.entry->inode().status()));
+        TRY(credentials_after_exec(self.credentials(), target.entry->inode().status(), gain_of(self)));
     // An empty argument list confuses programs into reading their environment as arguments (Linux 5.18+ does
     // the same).
     if (arguments.count() == 0)

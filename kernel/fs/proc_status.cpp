@@ -91,9 +91,14 @@ Result<> print_credentials(TextBuffer& out, const Credentials& who) {
 
 Result<> print_capabilities(TextBuffer& out, const Credentials& who) {
     const Credentials::Sets& sets = who.capabilities;
-    TRY(out.print("CapInh:\t{016x}\nCapPrm:\t{016x}\nCapEff:\t{016x}\nCapBnd:\t{016x}\nCapAmb:\t{016x}\n",
-                  sets.inheritable, sets.permitted, sets.effective, sets.bounding, sets.ambient));
-    return out.print("NoNewPrivs:\t{}\nSeccomp:\t0\n", who.no_new_privileges ? 1u : 0u);
+    return out.print("CapInh:\t{016x}\nCapPrm:\t{016x}\nCapEff:\t{016x}\nCapBnd:\t{016x}\nCapAmb:\t{016x}\n",
+                     sets.inheritable, sets.permitted, sets.effective, sets.bounding, sets.ambient);
+}
+
+Result<> print_filters(TextBuffer& out, const Thread& thread) {
+    return out.print("NoNewPrivs:\t{}\nSeccomp:\t{}\nSeccomp_filters:\t{}\n",
+                     thread.no_new_privileges.load() ? 1u : 0u, static_cast<unsigned>(thread.filters.mode()),
+                     thread.filters.count());
 }
 
 Result<> print_memory(TextBuffer& out, Process& process) {
@@ -158,6 +163,8 @@ Result<> status(TextBuffer& out, const ProcSubject& subject) {
         sets.caught));
     if (who)
         TRY(print_capabilities(out, *who));
+    if (subject.thread)
+        TRY(print_filters(out, *subject.thread));
     return out.print("Cpus_allowed:\t{x}\n", subject.thread ? subject.thread->scheduler.affinity.load() &
                                                                   ((CpuMask{1} << cpu_count()) - 1)
                                                             : CpuMask{0});

@@ -54,6 +54,7 @@ enum class Errno : int32_t {
     NotSupported = 95,
     AddressFamily = 97,
     TimedOut = 110,
+    InProgress = 115,
 
     // Never seen by a program: what an interrupted call wants to happen once the signal was looked at
     // (Linux's include/linux/errno.h).

@@ -22,6 +22,7 @@ enum class LockRank : uint8_t {
     Readiness,         // what epoll and poll wait on
     NestedReadiness,   // the same of an epoll itself
     EventPoll,         // one epoll's lists
+    SeccompNotices,    // calls that wait for one listener
     Pipe,              // one pipe's buffer
     FileLocks,         // the table of record locks
     AddressSpaces,     // the list of all of them

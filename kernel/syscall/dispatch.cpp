@@ -8,6 +8,7 @@
 #include "lib/log.h"
 #include "syscall/handlers.h"
 #include "task/thread.h"
+#include "task/watched_call.h"
 
 namespace kernel {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 constexpr size_t kTableSize = 512;
 
 void answer_unknown(TrapFrame& frame) {
-    const uint64_t number = frame.orig_rax;
+    const auto number = static_cast<uint32_t>(frame.orig_rax);
     frame.rax = error_answer(Errno::NoSys);
     static constinit std::array<std::atomic<uint64_t>, kTableSize / 64> logged{};
     if (number >= kTableSize)
@@ -39,7 +40,9 @@ constexpr std::array<SystemCallStub, kTableSize> table = make_table();
 }  // namespace
 
 void system_call(TrapFrame& frame) {
-    const uint64_t number = frame.orig_rax;
+    if (current_thread().has_watched_calls() && !enter_watched_call(frame)) [[unlikely]]
+        return;
+    const auto number = static_cast<uint32_t>(frame.orig_rax);  // as Linux, which has 32 bits of it
     const SystemCallStub stub = number < kTableSize ? table[number] : answer_unknown;
     stub(frame);
 }

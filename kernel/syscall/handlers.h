@@ -17,6 +17,7 @@
 #include "syscall/polling.h"
 #include "syscall/processes.h"
 #include "syscall/scheduling.h"
+#include "syscall/seccomp.h"
 #include "syscall/signals.h"
 #include "syscall/synchronization.h"
 #include "syscall/system.h"

@@ -3,6 +3,7 @@
 
 #include "arch/cpu.h"
 #include "syscall/identity.h"
+#include "syscall/seccomp.h"
 #include "task/become.h"
 #include "task/credentials_rules.h"
 #include "task/process.h"
@@ -11,7 +12,7 @@
 namespace kernel {
 namespace {
 
-// prctl(2)'s options that are known; the others, PR_SET_SECCOMP among them, are Inval.
+// prctl(2)'s options that are known; the others are Inval.
 enum class Option : int32_t {
     SetParentDeathSignal = 1,
     GetParentDeathSignal = 2,
@@ -22,6 +23,7 @@ enum class Option : int32_t {
     SetName = 15,
     GetName = 16,
     GetSeccomp = 21,
+    SetSeccomp = 22,
     ReadBounding = 23,
     DropBounding = 24,
     GetSecureBits = 27,
@@ -73,13 +75,11 @@ Result<uint64_t> set_subreaper(Process& process, uint64_t on) {
     return 0;
 }
 
-Result<uint64_t> set_no_new_privileges(const Credentials& mine, uint64_t a, uint64_t b, uint64_t c,
-                                       uint64_t d) {
+Result<uint64_t> set_no_new_privileges(Thread& self, uint64_t a, uint64_t b, uint64_t c, uint64_t d) {
     if (a != 1 || b || c || d)
         return fail(Errno::Inval);
-    Ref<Credentials> made = TRY(mine.copy());
-    made->no_new_privileges = true;
-    return install(std::move(made));
+    self.no_new_privileges.store(true);
+    return 0;
 }
 
 Result<uint64_t> change_ambient(const Credentials& mine, uint64_t what, uint64_t capability, uint64_t c,
@@ -143,7 +143,9 @@ Result<uint64_t> sys_prctl(int32_t option, uint64_t a, uint64_t b, uint64_t c, u
             TRY(copy_to_user(UserAddr{a}, self.name, sizeof self.name));
             return 0;
         case Option::GetSeccomp:
-            return 0;
+            return static_cast<uint64_t>(self.filters.mode());
+        case Option::SetSeccomp:
+            return set_seccomp_mode(a, UserAddr{b});
         case Option::ReadBounding:
             return change_bounding(mine, a, false);
         case Option::DropBounding:
@@ -162,11 +164,11 @@ Result<uint64_t> sys_prctl(int32_t option, uint64_t a, uint64_t b, uint64_t c, u
         case Option::GetChildSubreaper:
             return write_int(a, process.is_subreaper);
         case Option::SetNoNewPrivileges:
-            return set_no_new_privileges(mine, a, b, c, d);
+            return set_no_new_privileges(self, a, b, c, d);
         case Option::GetNoNewPrivileges:
             if (a || b || c || d)
                 return fail(Errno::Inval);
-            return mine.no_new_privileges;
+            return self.no_new_privileges.load();
         case Option::Ambient:
             return change_ambient(mine, a, b, c, d);
     }

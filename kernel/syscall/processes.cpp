@@ -95,7 +95,7 @@ Result<uint64_t> sys_vfork() {
 }
 
 Result<uint64_t> sys_exit(int32_t code) {
-    exit_thread(code);
+    exit_thread(ExitStatus::exited(code));
 }
 
 Result<uint64_t> sys_exit_group(int32_t code) {

@@ -15,7 +15,6 @@ Result<Ref<Credentials>> Credentials::copy() const {
     made->group = group;
     made->capabilities = capabilities;
     made->secure_bits = secure_bits;
-    made->no_new_privileges = no_new_privileges;
     TRY(made->groups.reserve(groups.size()));
     for (const uint32_t gid : groups)
         TRY(made->groups.push(gid));

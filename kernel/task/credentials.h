@@ -60,7 +60,6 @@ public:
     Ids group;
     Sets capabilities;
     uint32_t secure_bits = 0;
-    bool no_new_privileges = false;
     Vector<uint32_t> groups;
 };
 

@@ -18,9 +18,10 @@ void apply_set_id_bits(Credentials& made, const FileStatus& executable) {
 
 // capabilities(7), "Transformation of capabilities during execve()" and "Capabilities and execution of
 // programs by root".
-Result<Ref<Credentials>> credentials_after_exec(const Credentials& old, const FileStatus& executable) {
+Result<Ref<Credentials>> credentials_after_exec(const Credentials& old, const FileStatus& executable,
+                                                ExecGain gain) {
     Ref<Credentials> made = TRY(old.copy());
-    if (!old.no_new_privileges)
+    if (gain != ExecGain::Forbidden)
         apply_set_id_bits(*made, executable);
     const bool set_id = made->user.effective != old.user.real || made->group.effective != old.group.real;
 
@@ -32,9 +33,11 @@ Result<Ref<Credentials>> credentials_after_exec(const Credentials& old, const Fi
         effective = made->user.effective == 0;
     }
     const bool gained = sets.permitted & ~old.capabilities.permitted;
-    if (old.no_new_privileges && (set_id || gained)) {
-        made->user.effective = made->user.real;
-        made->group.effective = made->group.real;
+    if (gain != ExecGain::Allowed && (set_id || gained)) {
+        if (gain == ExecGain::Forbidden || !old.has(Capability::SetUid)) {
+            made->user.effective = made->user.real;
+            made->group.effective = made->group.real;
+        }
         sets.permitted &= old.capabilities.permitted;
     }
     made->user.saved = made->user.file_system = made->user.effective;

@@ -22,9 +22,13 @@ inline constexpr uint32_t kSecureNoRoot = 1u << 0, kSecureNoSetuidFixup = 1u << 
                           kSecureKeepCapsLocked = 1u << 5, kSecureNoAmbientRaise = 1u << 6;
 inline constexpr uint32_t kSecureBits = 0x55, kSecureLocks = 0xaa;
 
+// What keeps execve(2) from giving rights: nothing; a tracer that may not trace those rights; no_new_privs.
+enum class ExecGain : uint8_t { Allowed, Traced, Forbidden };
+
 // execve(2) of a file: its set-user-ID and set-group-ID bits, unless no_new_privs forbids; root gets all
 // capabilities that the bounding set leaves, others their ambient ones. Capabilities of files are not known.
-Result<Ref<Credentials>> credentials_after_exec(const Credentials& old, const FileStatus& executable);
+Result<Ref<Credentials>> credentials_after_exec(const Credentials& old, const FileStatus& executable,
+                                                ExecGain gain = ExecGain::Allowed);
 
 // setuid(2), setreuid(2), setresuid(2), setfsuid(2) and the same for groups. Perm.
 struct NewIds {

@@ -49,11 +49,10 @@ void release_belongings(Process& process) {
     job_control::leader_ended(process);
 }
 
-// Where no group exit has settled it, the process ends with the code of the thread that ends last.
-void settle_exit_status(Process& process, int32_t code) {
+void settle_exit_status(Thread& self, Process& process, int32_t status) {
     const SpinLock::Guard guard = process.signal_lock.lock();
-    if (!process.exiting)
-        process.exit_status = ExitStatus::exited(code);
+    if (!process.exiting && self.id() == process.id())
+        process.exit_status = status;
 }
 
 void leave_tree(Thread& self, Process& process) {
@@ -72,13 +71,14 @@ void leave_tree(Thread& self, Process& process) {
 
 }  // namespace
 
-void exit_thread(int32_t code) {
+void exit_thread(int32_t status) {
     Thread& self = current_thread();
     Process& process = self.process();
     self.ports.drop(this_cpu().port_window);
+    self.filters.drop();
+    settle_exit_status(self, process, status);
     leave_memory(self, process);
     if (process.living_threads.fetch_sub(1) == 1) {
-        settle_exit_status(process, code);
         if (process.id() == 1)
             panic("Attempted to kill init! exitcode=0x{08x}", static_cast<uint32_t>(process.exit_status));
         release_belongings(process);

@@ -31,8 +31,9 @@ Result<Ref<Thread>> create_first_process(void (*entry)(void*));
 
 // exit_group(2) and death by signal: every thread of the current process ends. `status` is wait4's word.
 [[noreturn]] void exit_process(int32_t status);
-// exit(2): the current thread alone; the last one ends the process.
-[[noreturn]] void exit_thread(int32_t code);
+// exit(2): the current thread alone; the last one ends the process. Where no exit_process() has settled it,
+// the first thread's `status` is the process's.
+[[noreturn]] void exit_thread(int32_t status);
 
 // execve's point of no return: ends every other thread of the current process, waits for them, and lets the
 // current one take the first one's id. Intr: the process is ending, or another thread execs.

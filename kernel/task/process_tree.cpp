@@ -13,17 +13,16 @@ constinit SpinLock tree_lock{LockRank::ProcessTree};
 constinit PidTable table;
 constinit unsigned threads_in_tree = 0;
 
-// A process that is ending must not escape its end through a child or thread that nobody tells. Tree lock
-// held.
-Result<> check_may_grow(Process& process, const Thread& self) {
-    const SpinLock::Guard guard = process.signal_lock.lock();
+// A process that is ending must not escape its end through a child or thread that nobody tells. Tree lock and
+// signal_lock held.
+Result<> check_may_grow_locked(Process& process, const Thread& self) {
     if (process.exiting || (process.only_thread && process.only_thread != &self))
         return fail(Errno::Intr);
     return {};
 }
 
-void link_thread(Process& process, Thread& thread) {
-    const SpinLock::Guard guard = process.signal_lock.lock();
+// Both locks held.
+void link_thread_locked(Process& process, Thread& thread) {
     process.threads.push_back(thread);
     process.living_threads.fetch_add(1);
     threads_in_tree++;
@@ -110,13 +109,18 @@ void ProcessTree::enter_locked(Process& process, Thread& first, int32_t id) {
     slot.process = &process;
     slot.thread = &first;
     slot.reserved = false;
-    link_thread(process, first);
+    const SpinLock::Guard guard = process.signal_lock.lock();
+    link_thread_locked(process, first);
 }
 
 Result<> ProcessTree::add_process(Process& process, Thread& first, int32_t id, bool as_sibling) {
     const SpinLock::Guard guard = tree_lock.lock();
     Process& current = current_thread().process();
-    TRY(check_may_grow(current, current_thread()));
+    {
+        const SpinLock::Guard signal_guard = current.signal_lock.lock();
+        TRY(check_may_grow_locked(current, current_thread()));
+        seccomp::inherit(first, current_thread());
+    }
     enter_locked(process, first, id);
     process.set_parent(as_sibling ? current.parent : &current);
     if (as_sibling)
@@ -137,12 +141,16 @@ void ProcessTree::add_first_process(Process& process, Thread& first, int32_t id)
 
 Result<> ProcessTree::add_thread(Thread& thread, int32_t id) {
     const SpinLock::Guard guard = tree_lock.lock();
-    TRY(check_may_grow(current_thread().process(), current_thread()));
+    Process& process = thread.process();
+    // One step, or a thread that synchronizes the filters of all could miss this one.
+    const SpinLock::Guard signal_guard = process.signal_lock.lock();
+    TRY(check_may_grow_locked(process, current_thread()));
+    seccomp::inherit(thread, current_thread());
     PidTable::Slot& slot = *table.slot(id);
     thread.id_ = id;
     slot.thread = &thread;
     slot.reserved = false;
-    link_thread(thread.process(), thread);
+    link_thread_locked(process, thread);
     return {};
 }
 

@@ -49,19 +49,6 @@ Taken take_next(Thread& self) {
     }
 }
 
-[[noreturn]] void die(Thread& self, uint32_t signal) {
-    Process& process = self.process();
-    const bool dumps =
-        kCoreSignals.contains(signal) && process.limits[Resource::Core].soft != 0 && process.dumpable.load();
-    if (kSynchronousSignals.contains(signal)) {
-        const TrapFrame& frame = self.user_frame();
-        log(LogLevel::Info, "{}[{}]: killed by signal {}: trap {}, ip {x}, sp {x}, error {x}, address {x}",
-            self.name, self.id(), signal, self.signals.trap_number, frame.rip, frame.rsp,
-            self.signals.trap_error, self.signals.trap_address);
-    }
-    exit_process(ExitStatus::killed(signal, dumps));
-}
-
 // How the interrupted system call ends: with what its handler sees. `restart` tells whether RestartSys means
 // to run it again.
 void end_system_call(TrapFrame& frame, bool handled, bool restart) {
@@ -97,7 +84,7 @@ void call_handler(Thread& self, const Taken& taken, TrapFrame& frame) {
         // No stack for the handler: SIGSEGV, and if it was that, there is no point in trying its handler
         // again.
         if (signal == kSigSegv)
-            die(self, kSigSegv);
+            die_of_signal(kSigSegv);
         signals::send_fault(SignalInfo::from_kernel(kSigSegv));
         return;
     }
@@ -116,6 +103,20 @@ void finish_without_handler(Thread& self, TrapFrame& frame) {
 
 }  // namespace
 
+void die_of_signal(uint32_t signal) {
+    Thread& self = current_thread();
+    Process& process = self.process();
+    const bool dumps =
+        kCoreSignals.contains(signal) && process.limits[Resource::Core].soft != 0 && process.dumpable.load();
+    if (kSynchronousSignals.contains(signal)) {
+        const TrapFrame& frame = self.user_frame();
+        log(LogLevel::Info, "{}[{}]: killed by signal {}: trap {}, ip {x}, sp {x}, error {x}, address {x}",
+            self.name, self.id(), signal, self.signals.trap_number, frame.rip, frame.rsp,
+            self.signals.trap_error, self.signals.trap_address);
+    }
+    exit_process(ExitStatus::killed(signal, dumps));
+}
+
 void deliver_signals(TrapFrame& frame) {
     Thread& self = current_thread();
     for (;;) {
@@ -126,7 +127,7 @@ void deliver_signals(TrapFrame& frame) {
         if (taken.action.is_handler())
             return call_handler(self, taken, frame);
         if (!kStopSignals.contains(signal))
-            die(self, signal);
+            die_of_signal(signal);
         stop_process(signal);
         stay_stopped();
         if (self.signals.ending.load())

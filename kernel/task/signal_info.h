@@ -30,11 +30,18 @@ struct SignalInfo {
         struct {
             uint64_t address;
         } fault;
+        struct {
+            uint64_t address;
+            int32_t number;
+            uint32_t arch;
+        } call;
         uint8_t room[112] = {};
     };
 
     static SignalInfo from_user(uint32_t signal, int32_t code, int32_t pid, uint32_t uid);
     static SignalInfo from_kernel(uint32_t signal);
+    // SIGSYS of a seccomp filter, which gave `reason`.
+    static SignalInfo from_filter(uint64_t address, int32_t number, uint32_t arch, int32_t reason);
     static SignalInfo from_fault(uint32_t signal, int32_t code, uint64_t address);
 };
 static_assert(sizeof(SignalInfo) == 128 && offsetof(SignalInfo, sender) == 16);
@@ -43,6 +50,7 @@ static_assert(sizeof(SignalInfo) == 128 && offsetof(SignalInfo, sender) == 16);
 inline constexpr int32_t kSiUser = 0, kSiKernel = 0x80, kSiQueue = -1, kSiTimer = -2, kSiTkill = -6;
 inline constexpr int32_t kSegvMapErr = 1, kSegvAccErr = 2, kBusAdrAln = 1, kBusAdrErr = 2;
 inline constexpr int32_t kTrapBrkpt = 1, kTrapTrace = 2, kIllIllOpn = 2, kFpeIntDiv = 1, kFpeFltDiv = 3;
+inline constexpr int32_t kSysSeccomp = 1;
 inline constexpr int32_t kChildExited = 1, kChildKilled = 2, kChildDumped = 3, kChildTrapped = 4,
                          kChildStopped = 5, kChildContinued = 6;
 

@@ -13,6 +13,7 @@
 #include "lib/ref.h"
 #include "lib/units.h"
 #include "pio/thread_ports.h"
+#include "seccomp/thread_filters.h"
 #include "task/credentials.h"
 #include "task/restart_block.h"
 #include "task/run_queue.h"
@@ -65,7 +66,18 @@ public:
     void add_work(Pending work) { pending_work.fetch_or(work); }
     void clear_work(Pending work) { pending_work.fetch_and(~work); }
 
-    pio::ThreadPorts ports{*this};  // what ioperm and iopl gave it
+    // What its system calls have to pass before they are made; one test for the others (task/watched_call.h).
+    // Set from any CPU.
+    enum CallWork : uint32_t {
+        kFilterCalls = 1,  // seccomp
+    };
+    std::atomic<uint32_t> call_work{0};
+    void add_call_work(CallWork work) { call_work.fetch_or(work); }
+    bool has_watched_calls() const { return call_work.load(std::memory_order_relaxed) != 0; }
+
+    seccomp::ThreadFilters filters;
+    std::atomic<bool> no_new_privileges{false};  // prctl(PR_SET_NO_NEW_PRIVS), for good
+    pio::ThreadPorts ports{*this};               // what ioperm and iopl gave it
     Owned<FpuState> fpu;
     UserBases bases;  // FS is the TLS; loaded at the switch
     ThreadSignals signals;

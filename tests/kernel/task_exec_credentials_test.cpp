@@ -63,20 +63,31 @@ TEST(ExecCredentials, SetGroupIdCountsForExecutableGroupsOnly) {
 
 TEST(ExecCredentials, NoNewPrivilegesMeansIt) {
     Ref<Credentials> barred = user(1000, 1000, 1000);
-    barred->no_new_privileges = true;
-    const Result<Ref<Credentials>> made = credentials_after_exec(*barred, file(06755, 0, 0));
+    const Result<Ref<Credentials>> made =
+        credentials_after_exec(*barred, file(06755, 0, 0), ExecGain::Forbidden);
     EXPECT_EQ(users(made), "1000 1000 1000 1000");
     EXPECT_EQ(groups(made), "1000 1000 1000 1000");
     EXPECT_EQ(sets(made).permitted, 0u);
-    EXPECT_TRUE((**made).no_new_privileges);
 }
 
 TEST(ExecCredentials, NoNewPrivilegesKeepsRootWithinWhatItHad) {
     Ref<Credentials> barred = root();
-    barred->no_new_privileges = true;
     barred->capabilities.permitted = barred->capabilities.effective = kRawIo;
-    const Result<Ref<Credentials>> made = credentials_after_exec(*barred, kPlain);
+    const Result<Ref<Credentials>> made = credentials_after_exec(*barred, kPlain, ExecGain::Forbidden);
     EXPECT_EQ(sets(made).permitted, kRawIo);
+}
+
+TEST(ExecCredentials, ATracerSeesNoRightsThatItHasNotItself) {
+    const FileStatus set_ids = file(06755, 0, 0);
+    const Result<Ref<Credentials>> made =
+        credentials_after_exec(*user(1000, 1000, 1000), set_ids, ExecGain::Traced);
+    EXPECT_EQ(users(made), "1000 1000 1000 1000");
+    EXPECT_EQ(sets(made).permitted, 0u);
+    Ref<Credentials> may_set_ids = user(1000, 1000, 1000);
+    may_set_ids->capabilities.permitted = may_set_ids->capabilities.effective = bit(Capability::SetUid);
+    const Result<Ref<Credentials>> set = credentials_after_exec(*may_set_ids, set_ids, ExecGain::Traced);
+    EXPECT_EQ(users(set), "1000 0 0 0");
+    EXPECT_EQ(sets(set).permitted, bit(Capability::SetUid));
 }
 
 TEST(ExecCredentials, NoRootTreatsRootAsAnybody) {
