@@ -13,8 +13,8 @@ constinit PermanentList<Watch, &Watch::all_link> watches;
 
 }  // namespace
 
-void Watch::readiness_changed() {
-    epoll_.make_ready(*this);
+void Watch::readiness_changed(uint32_t events) {
+    epoll_.make_ready(*this, events);
 }
 
 Result<Ref<OpenFile>> EventPoll::create(const Credentials& owner) {
@@ -55,9 +55,10 @@ void EventPoll::file_closed(const OpenFile& file) {
             take_apart(watch);
 }
 
-void EventPoll::make_ready(Watch& watch) {
+// A change that the watch does not wait for is no edge: who watches for input must not hear of new room.
+void EventPoll::make_ready(Watch& watch, uint32_t events) {
     SpinLock::Guard guard = lock_.lock();
-    if (watch.gone_ || watch.ready_link_.linked())
+    if (watch.gone_ || watch.ready_link_.linked() || !(events & (watch.wanted_.events | kError | kHangUp)))
         return;
     ready_.push_back(watch);
     guard.unlock();

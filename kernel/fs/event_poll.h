@@ -30,7 +30,7 @@ public:
     Watch(EventPoll& epoll, OpenFile& file, int32_t descriptor, const WatchedEvent& wanted)
         : epoll_(epoll), file_(file), descriptor_(descriptor), wanted_(wanted) {}
     ~Watch() override = default;
-    void readiness_changed() override;
+    void readiness_changed(uint32_t events) override;
 
     ListLink all_link;  // the list of all watches, which owns a reference; under its lock
 
@@ -82,7 +82,7 @@ private:
 
     Ref<Watch> find(int32_t descriptor, const OpenFile& file);
     static Ref<Watch> take_apart(Watch& watch);
-    void make_ready(Watch& watch);
+    void make_ready(Watch& watch, uint32_t events = kAnythingChanged);
     void look_at(Watch& watch);
     Ready take_ready();
     size_t collect(std::span<WatchedEvent> events);

@@ -36,11 +36,14 @@ Result<> make_name(const Lookup& from, std::string_view path, bool is_directory_
 
 }  // namespace
 
-Result<> make_node(const Lookup& from, std::string_view path, uint32_t mode, uint64_t device_number) {
-    return make_name(from, path, false, [&](Entry& directory, std::string_view name) -> Result<> {
-        TRY(directory.inode().create(name, mode, device_number, *from.who));
+Result<Ref<Inode>> make_node(const Lookup& from, std::string_view path, uint32_t mode,
+                             uint64_t device_number) {
+    Ref<Inode> made;
+    TRY(make_name(from, path, false, [&](Entry& directory, std::string_view name) -> Result<> {
+        made = TRY(directory.inode().create(name, mode, device_number, *from.who));
         return {};
-    });
+    }));
+    return made;
 }
 
 Result<> make_directory(const Lookup& from, std::string_view path, uint32_t mode) {

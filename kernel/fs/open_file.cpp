@@ -77,8 +77,11 @@ OpenFile::~OpenFile() {
 }
 
 void OpenFile::descriptor_removed() {
-    if (descriptors_.fetch_sub(1) == 1 && watched_.load()) [[unlikely]]
+    if (descriptors_.fetch_sub(1) != 1)
+        return;
+    if (watched_.load()) [[unlikely]]
         EventPoll::file_closed(*this);
+    last_descriptor_closed();
 }
 
 OpenFile::Span OpenFile::reserve(size_t bytes, uint64_t limit) {

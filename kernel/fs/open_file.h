@@ -18,6 +18,7 @@ namespace kernel {
 
 class EventPoll;
 class Pipe;
+class SocketFile;
 
 // What a descriptor refers to (POSIX: open file description): shared by dup and fork. Regular files and
 // directories use this class as it is; pipes, ttys, devices derive from it. Blocking calls wait interruptibly
@@ -72,6 +73,8 @@ public:
     virtual Pipe* as_pipe() { return nullptr; }
     // epoll_ctl(2) and epoll_wait(2): null for anything but an epoll.
     virtual EventPoll* as_event_poll() { return nullptr; }
+    // The system calls of sockets: null for anything else.
+    virtual SocketFile* as_socket() { return nullptr; }
 
     // How many descriptors of how many processes refer to it: epoll forgets a file with the last of them,
     // even where a system call still works with the file. For FileTable alone.
@@ -86,6 +89,8 @@ public:
     virtual void describe(Writer& out) const;
 
 protected:
+    // The last descriptor was closed; who closes it still holds a reference.
+    virtual void last_descriptor_closed() {}
     // Moves the position ahead of a transfer of up to `bytes`, so that two who share the file never read or
     // write the same part; returns where the transfer begins. settle() takes back what was not moved.
     struct Span {

@@ -47,8 +47,8 @@ private:
     uint8_t small_[kSmall];
 };
 
-Result<Ref<Pipe>> Pipe::create(Pipe* beside) {
-    Ref<Pipe> pipe = TRY(make_ref<Pipe>(beside));
+Result<Ref<Pipe>> Pipe::create() {
+    Ref<Pipe> pipe = TRY(make_ref<Pipe>());
     TRY(pipe->ring_.set_pages(PipeRing::kDefaultPages));
     return pipe;
 }

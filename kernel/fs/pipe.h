@@ -16,9 +16,7 @@ class Credentials;
 // What both ends of a pipe or FIFO share (pipe(7)). Thread-safe.
 class Pipe : public RefCounted<Pipe> {
 public:
-    // One that reports its events where `beside` does, which must outlive it: the two pipes of a socket pair.
-    static Result<Ref<Pipe>> create(Pipe* beside = nullptr);
-    explicit Pipe(Pipe* beside) : readiness_(beside ? beside->readiness_ : own_readiness_) {}
+    static Result<Ref<Pipe>> create();
 
     // Ends come and go with the open files. The contents go with the last one, as a FIFO's do.
     void add_ends(bool reads, bool writes);
@@ -59,8 +57,7 @@ private:
     SpinLock lock_{LockRank::Pipe};
     PipeRing ring_;
     Ends ends_{};
-    Readiness own_readiness_;
-    Readiness& readiness_;
+    Readiness readiness_;
 };
 
 // One end of a pipe, or both where a FIFO is open for reading and writing.

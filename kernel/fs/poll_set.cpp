@@ -25,7 +25,7 @@ size_t PollSet::look() {
 Result<> PollSet::observe(Sleeper& sleeper) {
     for (Item& item : items_)
         if (Readiness* source = item.file ? item.file->readiness() : nullptr)
-            TRY(observers_.push(TRY(make_owned<Observer>(*source, sleeper))));
+            TRY(observers_.push(TRY(make_owned<Observer>(*source, item.wanted, sleeper))));
     return {};
 }
 

@@ -36,14 +36,19 @@ private:
     // Wakes the thread that polls; its file is kept by the item.
     class Observer final : public ReadinessObserver {
     public:
-        Observer(Readiness& source, Sleeper& sleeper) : source_(source), sleeper_(sleeper) {
+        Observer(Readiness& source, uint32_t wanted, Sleeper& sleeper)
+            : source_(source), wanted_(wanted), sleeper_(sleeper) {
             source_.observe(*this);
         }
         ~Observer() override { source_.forget(*this); }
-        void readiness_changed() override { sleeper_.wake(); }
+        void readiness_changed(uint32_t events) override {
+            if (events & (wanted_ | kError | kHangUp))
+                sleeper_.wake();
+        }
 
     private:
         Readiness& source_;
+        const uint32_t wanted_;
         Sleeper& sleeper_;
     };
 

@@ -3,7 +3,7 @@
 
 namespace kernel {
 
-void Readiness::notify() {
+void Readiness::notify(uint32_t events) {
     sleepers_.wake_all();
     // Nobody observes most pipes. Who signs on looks at the state afterwards, so a change that does not see
     // the observer is seen by the observer.
@@ -11,7 +11,7 @@ void Readiness::notify() {
         return;
     SpinLock::Guard guard = lock_.lock();
     for (ReadinessObserver& observer : observers_)
-        observer.readiness_changed();
+        observer.readiness_changed(events);
 }
 
 void Readiness::observe(ReadinessObserver& observer) {

@@ -18,14 +18,21 @@ inline constexpr uint32_t kError = 0x008;
 inline constexpr uint32_t kHangUp = 0x010;
 inline constexpr uint32_t kInvalid = 0x020;
 inline constexpr uint32_t kReadHangUp = 0x2000;
+inline constexpr uint32_t kWriteBand = 0x200;
+
+// What a change may have brought, for those who wait for less than everything.
+inline constexpr uint32_t kBecameReadable = kReadable | kPriority | 0x0c0;      // POLLRDNORM, POLLRDBAND
+inline constexpr uint32_t kBecameWritable = kWritableNow | 0x100 | kWriteBand;  // POLLWRNORM
+inline constexpr uint32_t kAnythingChanged = ~0u;
 
 class Readiness;
 
 // Somebody who wants to hear of changes without sleeping in the queue itself: poll over several files, epoll.
 class ReadinessObserver {
 public:
-    // Called with the Readiness's lock held, from any context but NMI: must only note and wake.
-    virtual void readiness_changed() = 0;
+    // Called with the Readiness's lock held, from any context but NMI: must only note and wake. `events` are
+    // those that may hold now and did not before.
+    virtual void readiness_changed(uint32_t events) = 0;
 
 protected:
     virtual ~ReadinessObserver() = default;
@@ -43,7 +50,7 @@ public:
 
     // Wakes every sleeper and tells every observer; the state that they look at must have been changed
     // before.
-    void notify();
+    void notify(uint32_t events = kAnythingChanged);
     WaitQueue& sleepers() { return sleepers_; }
     void observe(ReadinessObserver& observer);
     // Afterwards the observer is not called any more. Harmless for one that does not observe.

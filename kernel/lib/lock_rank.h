@@ -18,6 +18,7 @@ enum class LockRank : uint8_t {
     Process,           // one process's own fields
     FileTable,         // one process's descriptors
     FileState,         // one open file: position, flags
+    Sockets,           // all local sockets: names, peers, queues
     Watches,           // all that epolls watch
     Readiness,         // what epoll and poll wait on
     NestedReadiness,   // the same of an epoll itself

@@ -33,9 +33,6 @@ Result<uint64_t> sys_flock(int32_t descriptor, uint32_t operation);
 // descriptors_make.cpp
 Result<uint64_t> sys_pipe(UserOut<std::array<int32_t, 2>> descriptors);
 Result<uint64_t> sys_pipe2(UserOut<std::array<int32_t, 2>> descriptors, uint32_t flags);
-Result<uint64_t> sys_socket(uint32_t family, uint32_t type, uint32_t protocol);
-Result<uint64_t> sys_socketpair(uint32_t family, uint32_t type, uint32_t protocol,
-                                UserOut<std::array<int32_t, 2>> descriptors);
 Result<uint64_t> sys_eventfd(uint32_t value);
 Result<uint64_t> sys_eventfd2(uint32_t value, uint32_t flags);
 Result<uint64_t> sys_memfd_create(UserString name, uint32_t flags);

@@ -4,7 +4,6 @@
 #include "fs/file_table.h"
 #include "fs/memory_file.h"
 #include "fs/pipe.h"
-#include "fs/stream_pair.h"
 #include "syscall/descriptors.h"
 #include "syscall/lookup.h"
 #include "task/process.h"
@@ -45,23 +44,6 @@ Result<uint64_t> sys_pipe2(UserOut<std::array<int32_t, 2>> descriptors, uint32_t
         return fail(Errno::Inval);
     PipePair pipe = TRY(make_pipe(flags & kNonBlock, current_thread().credentials()));
     return add_pair(std::move(pipe.read_end), std::move(pipe.write_end), flags & kCloseOnExec, descriptors);
-}
-
-Result<uint64_t> sys_socket(uint32_t, uint32_t, uint32_t) {
-    return fail(Errno::AddressFamily);
-}
-
-// AF_UNIX streams only, and what programs do with them without an address: two pipes.
-Result<uint64_t> sys_socketpair(uint32_t family, uint32_t type, uint32_t protocol,
-                                UserOut<std::array<int32_t, 2>> descriptors) {
-    constexpr uint32_t kUnix = 1, kStream = 1;
-    const uint32_t flags = type & (kCloseOnExec | kNonBlock);
-    if (family != kUnix)
-        return fail(Errno::AddressFamily);
-    if (protocol != 0 || (type & ~flags) != kStream)
-        return fail(Errno::NotSupported);
-    StreamPair pair = TRY(make_stream_pair(flags & kNonBlock, current_thread().credentials()));
-    return add_pair(std::move(pair.first), std::move(pair.second), flags & kCloseOnExec, descriptors);
 }
 
 Result<uint64_t> sys_eventfd(uint32_t value) {

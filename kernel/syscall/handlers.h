@@ -19,5 +19,6 @@
 #include "syscall/scheduling.h"
 #include "syscall/seccomp.h"
 #include "syscall/signals.h"
+#include "syscall/sockets.h"
 #include "syscall/synchronization.h"
 #include "syscall/system.h"

@@ -21,6 +21,8 @@ enum class Capability : uint8_t {
     SetGid = 6,
     SetUid = 7,
     SetPcap = 8,
+    NetAdmin = 12,
+    NetRaw = 13,
     IpcLock = 14,
     SysRawIo = 17,
     SysChroot = 18,

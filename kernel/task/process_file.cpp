@@ -18,10 +18,17 @@ private:
 
 }  // namespace
 
+Result<Ref<Inode>> ProcessFile::create_inode(Ref<Process> process, const Credentials& owner) {
+    return make_ref<ProcessInode>(std::move(process), owner);
+}
+
 Result<Ref<OpenFile>> ProcessFile::create(Ref<Process> process, uint32_t flags, const Credentials& owner) {
-    Process& target = *process;
-    Ref<Inode> inode = TRY(make_ref<ProcessInode>(std::move(process), owner));
-    return Ref<OpenFile>{TRY(make_ref<ProcessFile>(std::move(inode), target, flags))};
+    return open_inode(TRY(create_inode(std::move(process), owner)), flags);
+}
+
+Result<Ref<OpenFile>> ProcessFile::open_inode(Ref<Inode> inode, uint32_t flags) {
+    Process& target = *inode->as_process();
+    return make_ref<ProcessFile>(std::move(inode), target, flags);
 }
 
 void ProcessFile::describe(Writer& out) const {

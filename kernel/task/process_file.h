@@ -10,8 +10,11 @@ namespace kernel {
 // somebody else's. Readable from the end of its last thread on. Inode::as_process() finds the process.
 class ProcessFile final : public OpenFile {
 public:
+    // The inode of it alone, for who may want a descriptor later. NoMem.
+    static Result<Ref<Inode>> create_inode(Ref<Process> process, const Credentials& owner);
     // `flags`: kNonBlock or 0, which only waitid(2) asks for. NoMem.
     static Result<Ref<OpenFile>> create(Ref<Process> process, uint32_t flags, const Credentials& owner);
+    static Result<Ref<OpenFile>> open_inode(Ref<Inode> inode, uint32_t flags);
     ProcessFile(Ref<Inode> inode, Process& process, uint32_t flags)
         : OpenFile(std::move(inode), flags | kReadWrite), process_(process) {}
 

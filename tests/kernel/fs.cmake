@@ -6,7 +6,7 @@ set(fs_sources
     fs/name_space_open.cpp fs/name_space_remove.cpp fs/name_space_rename.cpp fs/name_table.cpp fs/open_file.cpp fs/page_io.cpp
     fs/page_tree.cpp fs/path_walk.cpp fs/permission.cpp fs/pipe.cpp fs/pipe_end.cpp fs/pipe_ring.cpp fs/poll_set.cpp
     fs/ram_directory.cpp fs/ram_file.cpp fs/ram_file_system.cpp fs/ram_inode.cpp fs/ram_nodes.cpp fs/readiness.cpp
-    fs/memory_file.cpp fs/record_locks.cpp fs/stream_pair.cpp fs/cpio.cpp fs/unpack.cpp
+    fs/memory_file.cpp fs/record_locks.cpp fs/cpio.cpp fs/unpack.cpp
     mm/allocation_faults.cpp mm/buddy_allocator.cpp mm/frame.cpp mm/io_buffer.cpp task/credentials.cpp task/wait_queue.cpp)
 
 list(TRANSFORM fs_sources PREPEND ${PROJECT_SOURCE_DIR}/kernel/)

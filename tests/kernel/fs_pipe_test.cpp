@@ -8,7 +8,6 @@
 
 #include "fs/pipe.h"
 #include "fs/poll_set.h"
-#include "fs/stream_pair.h"
 #include "fs_fakes.h"
 #include "task/credentials.h"
 
@@ -160,21 +159,6 @@ TEST_F(PipeTest, PollSeesWhatComesLater) {
     EXPECT_EQ(*set.wait(kNever), 1u);
     EXPECT_EQ(set.items()[0].found, kReadable);
     writer.join();
-}
-
-TEST_F(PipeTest, StreamPairGoesBothWaysAndHangsUp) {
-    Result<StreamPair> made = make_stream_pair(0, *who_);
-    ASSERT_TRUE(made);
-    Ref<OpenFile> first = made->first, second = made->second;
-    made->first = made->second = nullptr;
-    ASSERT_TRUE(write(*first, "there"));
-    ASSERT_TRUE(write(*second, "back"));
-    EXPECT_EQ(*read(*second, 100), "there");
-    EXPECT_EQ(*read(*first, 100), "back");
-    second = nullptr;
-    EXPECT_EQ(*read(*first, 100), "");
-    EXPECT_TRUE(first->ready_events() & kHangUp);
-    EXPECT_EQ(write(*first, "x").error(), Errno::Pipe);
 }
 
 }  // namespace

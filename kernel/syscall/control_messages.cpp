@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "syscall/control_messages.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "arch/cpu.h"
+#include "lib/vector.h"
+#include "net/in_flight.h"
+#include "syscall/lookup.h"
+#include "syscall/socket_arguments.h"
+#include "task/process.h"
+#include "task/process_tree.h"
+#include "task/thread.h"
+
+namespace kernel {
+namespace {
+
+constexpr uint64_t kMaxControl = 20'480;  // /proc/sys/net/core/optmem_max
+
+using Bytes = std::span<const uint8_t>;
+
+Result<> add_file(PassedFiles& passed, Bytes number) {
+    int32_t descriptor;
+    std::memcpy(&descriptor, number.data(), sizeof descriptor);
+    return passed.files.push(TRY(file_of(descriptor)));
+}
+
+// Linux: scm_fp_copy.
+Result<> read_files(Bytes numbers, Shipment& shipment) {
+    const size_t count = numbers.size() / sizeof(int32_t);
+    if (count == 0)
+        return {};
+    if (!shipment.files)
+        shipment.files = TRY(make_owned<PassedFiles>());
+    PassedFiles& passed = *shipment.files;
+    if (passed.files.size() + count > PassedFiles::kMax)
+        return fail(Errno::Inval);
+    TRY(passed.files.reserve(passed.files.size() + count));
+    for (size_t i = 0; i < count; i++)
+        TRY(add_file(passed, numbers.subspan(i * sizeof(int32_t))));
+    return {};
+}
+
+Result<> read_credentials(Bytes bytes, Shipment& shipment) {
+    SenderCredentials claimed;
+    if (bytes.size() != sizeof claimed)
+        return fail(Errno::Inval);
+    std::memcpy(&claimed, bytes.data(), sizeof claimed);
+    const Thread& self = current_thread();
+    TRY(check_claim(claimed, self.process().id(), self.credentials()));
+    if (claimed.pid != self.process().id() && !ProcessTree::find_process(claimed.pid))
+        return fail(Errno::Srch);
+    shipment.claimed = claimed;
+    return {};
+}
+
+Result<> read_one(const ControlHeader& header, Bytes content, Shipment& shipment) {
+    if (header.level != kSocketLevel)
+        return {};
+    switch (header.type) {
+        case kControlRights:
+            return read_files(content, shipment);
+        case kControlCredentials:
+            return read_credentials(content, shipment);
+        default:
+            return fail(Errno::Inval);
+    }
+}
+
+// Who may exceed the limit of files in flight: RLIMIT_NOFILE holds for the others.
+Result<> check_files(Shipment& shipment) {
+    const Credentials& who = current_thread().credentials();
+    shipment.files->sender_uid = who.user.real;
+    if (who.has(Capability::SysResource) || who.has(Capability::SysAdmin))
+        return {};
+    return InFlight::check_limit(who.user.real, descriptor_limit());
+}
+
+}  // namespace
+
+Result<> read_control(UserAddr at, uint64_t bytes, Shipment& shipment) {
+    if (bytes >= kMaxControl)
+        return fail(Errno::NoBuffers);
+    Vector<uint8_t> copied;
+    TRY(copied.resize(bytes));
+    TRY(copy_from_user(copied.begin(), at, bytes));
+    Bytes rest = copied.span();
+    while (rest.size() >= sizeof(ControlHeader)) {
+        ControlHeader header;
+        std::memcpy(&header, rest.data(), sizeof header);
+        if (header.size < sizeof header || header.size > rest.size())
+            return fail(Errno::Inval);
+        TRY(read_one(header, rest.subspan(sizeof header, header.size - sizeof header), shipment));
+        rest = rest.subspan(std::min<uint64_t>(control_space(header.size), rest.size()));
+    }
+    return shipment.files ? check_files(shipment) : Result<>{};
+}
+
+void ControlWriter::advance(uint64_t bytes) {
+    const uint64_t used = std::min(control_space(bytes), left_);
+    at_ = at_ + used;
+    left_ -= used;
+}
+
+// Linux: put_cmsg.
+Result<> ControlWriter::put_credentials(const SenderCredentials& credentials) {
+    struct {
+        ControlHeader header;
+        SenderCredentials content;
+        uint32_t padding;
+    } message{
+        {sizeof(ControlHeader) + sizeof credentials, kSocketLevel, kControlCredentials}, credentials, 0};
+    if (left_ < sizeof(ControlHeader)) {
+        truncated_ = true;
+        return {};
+    }
+    truncated_ |= left_ < message.header.size;
+    message.header.size = std::min(message.header.size, left_);
+    TRY(copy_to_user(at_, &message, message.header.size));
+    advance(message.header.size);
+    return {};
+}
+
+// Linux: scm_detach_fds. A number that cannot be written ends it; those before it stay open.
+Result<> ControlWriter::put_files(PassedFiles& passed, bool close_on_exec) {
+    const UserAddr numbers = at_ + sizeof(ControlHeader);
+    const size_t room =
+        left_ <= sizeof(ControlHeader) ? 0 : (left_ - sizeof(ControlHeader)) / sizeof(int32_t);
+    size_t count = 0;
+    for (; count < std::min(room, passed.files.size()); count++) {
+        ReservedDescriptor number;
+        if (!number.reserve() || !UserOut<int32_t>{numbers + count * sizeof(int32_t)}.write(number.number()))
+            break;
+        number.install(passed.files[count], close_on_exec);
+    }
+    truncated_ |= count < passed.files.size();
+    if (count == 0)
+        return {};
+    const ControlHeader header{sizeof header + count * sizeof(int32_t), kSocketLevel, kControlRights};
+    TRY(UserOut<ControlHeader>{at_}.write(header));
+    advance(header.size);
+    return {};
+}
+
+}  // namespace kernel
