@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "lib/result.h"
 #include "net/socket_options.h"
 #include "syscall/abi_socket.h"
 
