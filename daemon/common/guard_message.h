@@ -15,14 +15,15 @@
 //
 // front.sock   the front asks, the guard answers every request once, in order, with the request's serial; it
 // also sends Events
-//              (serial 0) at any time.
+//              and Questions (serial 0) at any time.
 // redeem.sock  ioperm-exec sends one RedeemRequest and reads one RedeemReply; then the guard closes.
 namespace iopermd::guard {
 
-inline constexpr uint32_t kVersion = 1;
+inline constexpr uint32_t kVersion = 2;
 inline constexpr uint32_t kTicketSize = 32;
 inline constexpr uint32_t kTicketSeconds = 10;  // a ticket that nobody redeems in this time is void
 inline constexpr uint32_t kMaxHolders = 512;    // pids in one HoldersReply
+inline constexpr uint32_t kMaxGroups = 256;     // supplementary groups in one Question
 
 enum class Op : uint32_t {
     Hello = 1,  // first request on a connection; the answer carries the ceiling
@@ -34,6 +35,8 @@ enum class Op : uint32_t {
     Event,      // guard -> front only
     Restart,    // the policy has changed: acknowledge, then exit with status 0 and be started anew by the
                 // service manager
+    Question,   // guard -> front only
+    Answer,     // what becomes of a Question
 };
 
 enum class Status : uint32_t {
@@ -47,10 +50,16 @@ enum class Status : uint32_t {
     NoProcess,      // the redeemer has gone
     NoCgroup,       // no cgroup could be made for the holder, so revocation would be impossible
     TooManyTickets,
-    Failed,  // the operating system refused; the guard's log says more
+    Failed,           // the operating system refused; the guard's log says more
+    UnknownQuestion,  // its asker has gone, or was answered by the kernel because nobody else did in time
 };
 
 enum class OnRevoke : uint32_t { Strip = 0, Kill = 1 };
+
+// How grants come to processes: with a ticket, by ioperm-exec's own ioperm(2), found again by cgroup (any
+// Linux); or from the guard's hand, by the port controller of the project's own kernel, which also has
+// Questions.
+enum class Backend : uint32_t { Cgroup = 0, Controller = 1 };
 
 struct Ports {
     uint64_t words[PortSet::kWords];
@@ -73,6 +82,8 @@ struct HelloReply {
     Header header;
     Status status;
     uint32_t pid;
+    Backend backend;
+    uint32_t reserved;
     Ports ceiling;
 };
 
@@ -137,7 +148,7 @@ struct SettleRequest {
 struct RestartRequest {
     Header header;
 };
-// The answer to Adopt, Settle and Restart.
+// The answer to Adopt, Settle, Restart and Answer.
 struct StatusReply {
     Header header;
     Status status;
@@ -158,6 +169,33 @@ struct Event {
     int32_t pid;
 };
 
+// A program that no wrapper started calls iopl(2) or ioperm(2) to get ports, and waits in the call. Every
+// field is the kernel's own word.
+enum class PortCall : uint32_t { Iopl = 1, Ioperm };
+struct Question {
+    Header header;  // serial 0
+    uint64_t question;
+    uint64_t start_time;  // of pid, as in PrepareRequest
+    int32_t pid;
+    uint32_t uid;
+    uint32_t gid;
+    PortCall call;
+    uint32_t from;  // Ioperm: the range, within 0..65535; Iopl: 0
+    uint32_t num;
+    uint32_t group_count;
+    uint32_t reserved;
+    uint32_t groups[kMaxGroups];
+    char exe[PATH_MAX];  // absolute path, NUL-terminated; empty where the kernel has none
+};
+struct AnswerRequest {
+    Header header;
+    uint64_t question;
+    uint64_t grant;  // as in PrepareRequest: the asker holds it from now on, and its call succeeds. 0: denied
+    uint32_t uid;
+    OnRevoke on_revoke;
+    Ports ports;  // none when denied
+};
+
 struct RedeemRequest {
     uint32_t version;
     uint32_t reserved;
@@ -168,11 +206,13 @@ struct RedeemReply {
     Status status;
     uint64_t grant;
     Ports ports;
+    uint32_t given;  // 1: the redeemer has the ports already; 0: it takes them itself, by ioperm(2)
+    uint32_t reserved;
     char program[PATH_MAX];
 };
 
 static_assert(sizeof(Ports) == 8192);
-static_assert(sizeof(HelloReply) == 16 + 8 + 8192);
+static_assert(sizeof(HelloReply) == 16 + 16 + 8192);
 static_assert(sizeof(PrepareRequest) == 16 + 8 + 8 + 8 + 8 + 8192 + PATH_MAX);
 static_assert(sizeof(PrepareReply) == 16 + 8 + 32);
 static_assert(sizeof(StripRequest) == 16 + 8 + 8 + 8192);
@@ -181,7 +221,9 @@ static_assert(sizeof(HoldersReply) == 16 + 8 + 4 * kMaxHolders);
 static_assert(sizeof(AdoptRequest) == 16 + 16 + 8192);
 static_assert(sizeof(Event) == 16 + 8 + 8 + 8);
 static_assert(sizeof(RedeemRequest) == 40);
-static_assert(sizeof(RedeemReply) == 16 + 8192 + PATH_MAX);
+static_assert(sizeof(RedeemReply) == 16 + 8192 + 8 + PATH_MAX);
+static_assert(sizeof(Question) == 16 + 16 + 32 + 4 * kMaxGroups + PATH_MAX);
+static_assert(sizeof(AnswerRequest) == 16 + 16 + 8 + 8192);
 static_assert(std::is_trivially_copyable_v<PrepareRequest> && std::is_standard_layout_v<PrepareRequest>);
 
 }  // namespace iopermd::guard

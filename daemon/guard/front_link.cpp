@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "daemon/guard/log.h"
+#include "daemon/guard/processes.h"
 #include "daemon/guard/seqpacket.h"
 
 namespace iopermd::guard {
@@ -34,7 +35,8 @@ void FrontLink::accept() {
         process_ = std::move(*pin);
     greeted_ = false;
     full_ = true;  // so that flush() asks for events
-    guard_.front_arrived([this](const Event& event) { send_event(event); });
+    guard_.front_arrived({[this](const Event& event) { send_event(event); },
+                          [this](const Question& question) { send(pack(question)); }});
     log(Priority::Notice, "event=front-connected uid={} pid={}", who.uid, who.pid);
     flush();
 }

@@ -5,14 +5,10 @@
 
 #include <functional>
 #include <map>
-#include <memory>
 #include <string>
-#include <vector>
 
-#include "daemon/guard/cgroup_tree.h"
-#include "daemon/guard/event_loop.h"
+#include "daemon/guard/holders.h"
 #include "daemon/guard/message_check.h"
-#include "daemon/guard/strays.h"
 #include "daemon/guard/ticket_table.h"
 
 namespace iopermd::guard {
@@ -26,15 +22,20 @@ public:
     // How long a user's next strips get the least time after one that ran out of it: nobody shall make the
     // guard wait again and again.
     static constexpr std::chrono::seconds kSlowTime{60};
+    // Questions that the front has not answered yet; what comes above is denied.
+    static constexpr size_t kMostQuestions = 256;
+    static constexpr size_t kMostQuestionsPerUser = 16;
 
     struct Parts {
-        EventLoop& loop;
-        Processes& processes;
-        CgroupTree& cgroups;
-        Strip& strip;
-        Strays& strays;
+        Holders& holders;
         Clock& clock;
         std::function<void()> keep_alive;  // called between the strips of a long run
+    };
+
+    // How what happens by itself reaches the front.
+    struct Front {
+        std::function<void(const Event&)> tell;
+        std::function<void(const Question&)> ask;
     };
 
     Guard(const PortSet& ceiling, Parts parts);
@@ -43,11 +44,11 @@ public:
     std::string answer(const Request& request);
     RedeemReply redeem(const Ticket& ticket, const ucred& who);
 
-    // `send` takes the events from now on.
-    void front_arrived(std::function<void(const Event&)> send) { send_ = std::move(send); }
+    // It is told events from now on, and asked questions after its Settle.
+    void front_arrived(Front front) { front_ = std::move(front); }
     // Voids every ticket and takes every grant's ports: without the front nobody keeps their time.
     void front_lost();
-    // Once a second: tickets' and orphans' ends, cgroups that were busy.
+    // Once a second: tickets' and orphans' ends.
     void tick();
     // A Restart was answered: exit, and leave the grants to the next guard.
     bool restarting() const { return restarting_; }
@@ -58,36 +59,36 @@ private:
         OnRevoke on_revoke;
         PortSet ports;
         std::string program;
-        std::unique_ptr<Cgroup> cgroup;  // none before it is redeemed and after the last holder has gone
-        uint64_t since;                  // start time of the redeemer; 0: not known
     };
+    using Grants = std::map<uint64_t, Grant>;
 
     HelloReply handle(const HelloRequest& request);
     PrepareReply handle(const PrepareRequest& request);
     StripReply handle(const StripRequest& request);
     HoldersReply handle(const HoldersRequest& request);
     StatusReply handle(const AdoptRequest& request);
-    StatusReply handle(const SettleRequest& request) { return {request.header, Status::Ok, strip_orphans()}; }
+    StatusReply handle(const SettleRequest& request);
     StatusReply handle(const RestartRequest& request);
+    StatusReply handle(const AnswerRequest& request);
 
     Status try_redeem(const Redeemer& redeemer, const ucred& who, RedeemReply& reply);
-    StripOutcome strip(uint64_t id, Grant& grant, const PortSet& ports, const char* reason);
+    bool known(uint64_t grant) const { return grants_.contains(grant) || orphans_.contains(grant); }
+    Status give(const AnswerRequest& request, Holders::Newcomer asker);
+    StripOutcome strip(uint64_t id, const Grant& grant, const PortSet& ports, const char* reason);
     uint32_t strip_orphans();
-    void hold(uint64_t id, Grant& grant, std::unique_ptr<Cgroup> cgroup);
-    void retire(std::unique_ptr<Cgroup> cgroup);
-    void check_idle(uint64_t id);
-    StripOutcome end_strays(const Grant& grant, const PortSet& ports, StripOutcome outcome);
+    void idle(uint64_t grant);
+    void ask(const Question& question);
     void send(EventKind kind, Status status, uint64_t grant, uid_t uid, pid_t pid);
 
     PortSet ceiling_;
     Parts parts_;
     TicketTable tickets_;
-    std::map<uint64_t, Grant> grants_;
-    std::vector<std::pair<uint64_t, Grant>> orphans_;  // without a front; each has a cgroup
+    Grants grants_;
+    Grants orphans_;  // held, without a front
     Instant orphans_end_;
-    std::vector<std::unique_ptr<Cgroup>> retired_;  // forgotten, but not yet removable
-    std::map<uid_t, Instant> slow_until_;           // users whose programs made a strip run out of time
-    std::function<void(const Event&)> send_;
+    std::map<uid_t, Instant> slow_until_;              // users whose programs made a strip run out of time
+    std::map<uint64_t, Holders::Newcomer> questions_;  // with the front, which says the grant
+    Front front_;
     bool restarting_ = false;
 };
 

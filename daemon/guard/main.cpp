@@ -14,6 +14,8 @@
 #include "daemon/common/small_file.h"
 #include "daemon/common/syscall_filter.h"
 #include "daemon/guard/ceiling.h"
+#include "daemon/guard/cgroup_holders.h"
+#include "daemon/guard/controller_holders.h"
 #include "daemon/guard/front_link.h"
 #include "daemon/guard/log.h"
 #include "daemon/guard/privileges.h"
@@ -53,9 +55,17 @@ UniqueFd take_signals() {
     return UniqueFd(signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
+// The project's own kernel has the port controller, no other has.
+Result<std::optional<Controller>> find_controller() {
+    auto controller = Controller::open();
+    if (!controller && controller.error().code == Code::NotFound)
+        return std::optional<Controller>();
+    return std::optional(IOPERMD_TRY(std::move(controller)));
+}
+
 // Takes the ports and gives up what it took to take them. A guard without ports stays up, so that the front
 // can say why.
-Result<PortSet> take_ports() {
+Result<PortSet> take_ports(bool keep_ptrace) {
     Ceiling ceiling = read_ceiling(kPolicyFile, kPolicyDirectory);
     for (const std::string& problem : ceiling.problems)
         log(Priority::Error, "event=bad-policy reason=\"{}\"", problem);
@@ -63,7 +73,7 @@ Result<PortSet> take_ports() {
         log(Priority::Error, "event=no-ports reason=\"{}\"", *why_not);
         ceiling.ports = PortSet{};
     }
-    IOPERMD_TRY(drop_privileges());
+    IOPERMD_TRY(drop_privileges(keep_ptrace));
     log(Priority::Notice, "event=start ceiling={}", format_ports(ceiling.ports));
     return ceiling.ports;
 }
@@ -86,18 +96,34 @@ CgroupTree find_cgroups(Processes& processes) {
     return CgroupTree(root.value_or("/nonexistent"), own ? *own : "/");
 }
 
+// Everything that finds holders by cgroup and strips them by ptrace.
+struct Cgroups {
+    Processes& processes;
+    Clock& clock;
+    EventLoop& loop;
+    Tracer tracer{};
+    CgroupTree tree = find_cgroups(processes);
+    Strip strip{tracer, processes, clock};
+    Strays strays{tracer, processes, clock, strip};
+    CgroupHolders holders{{loop, processes, tree, strip, strays}};
+};
+
 Result<void> serve() {
     const UniqueFd signals = take_signals();
-    const PortSet ceiling = IOPERMD_TRY(take_ports());
+    auto controller = IOPERMD_TRY(find_controller());
+    const PortSet ceiling = IOPERMD_TRY(take_ports(!controller));
     EventLoop loop;
     Clock clock;
     Processes processes;
-    Tracer tracer;
-    CgroupTree cgroups = find_cgroups(processes);
-    Strip strip(tracer, processes, clock);
+    std::unique_ptr<Cgroups> cgroups;
+    std::unique_ptr<ControllerHolders> by_controller;
+    if (controller)
+        by_controller = std::make_unique<ControllerHolders>(loop, *controller, processes, clock);
+    else
+        cgroups = std::unique_ptr<Cgroups>(new Cgroups{processes, clock, loop});
+    Holders& holders = controller ? static_cast<Holders&>(*by_controller) : cgroups->holders;
     const auto keep_alive = [] { sd_notify(0, "WATCHDOG=1"); };
-    Strays strays(tracer, processes, clock, strip);
-    Guard guard(ceiling, {loop, processes, cgroups, strip, strays, clock, keep_alive});
+    Guard guard(ceiling, {holders, clock, keep_alive});
     FrontLink front(loop, guard, IOPERMD_TRY(listen_at(kGuardFrontSocket)), front_uid());
     RedeemLink redeem(loop, guard, clock, IOPERMD_TRY(listen_at(kGuardRedeemSocket)));
     bool stopped = false;

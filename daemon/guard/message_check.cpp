@@ -52,6 +52,14 @@ const char* problem(const AdoptRequest& asked) {
                          {empty(asked.ports), "no ports"}});
 }
 
+const char* problem(const AnswerRequest& asked) {
+    return first_broken(
+        {{asked.question == 0, "question is 0"},
+         {asked.uid == UINT32_MAX, "uid is -1"},
+         {asked.on_revoke > OnRevoke::Kill, "unknown on_revoke"},
+         {(asked.grant == 0) != empty(asked.ports), "a grant without ports, or ports without"}});
+}
+
 using Checked = Expected<Request, BadMessage>;
 
 template <class T>
@@ -65,7 +73,7 @@ Checked check_as(std::span<const std::byte> packet, const Header& header) {
     return Request{message};
 }
 
-// By Op; an Event is no request.
+// By Op; Event and Question are no requests.
 constexpr Checked (*kChecks[])(std::span<const std::byte>, const Header&) = {nullptr,
                                                                              check_as<HelloRequest>,
                                                                              check_as<PrepareRequest>,
@@ -74,7 +82,9 @@ constexpr Checked (*kChecks[])(std::span<const std::byte>, const Header&) = {nul
                                                                              check_as<AdoptRequest>,
                                                                              check_as<SettleRequest>,
                                                                              nullptr,
-                                                                             check_as<RestartRequest>};
+                                                                             check_as<RestartRequest>,
+                                                                             nullptr,
+                                                                             check_as<AnswerRequest>};
 
 }  // namespace
 

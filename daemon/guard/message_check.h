@@ -12,7 +12,7 @@ namespace iopermd::guard {
 
 // A request of which every field is in range. What it asks for may still be refused.
 using Request = std::variant<HelloRequest, PrepareRequest, StripRequest, HoldersRequest, AdoptRequest,
-                             SettleRequest, RestartRequest>;
+                             SettleRequest, RestartRequest, AnswerRequest>;
 
 struct BadMessage {
     Header header;    // of the packet as far as it had one, else zeros

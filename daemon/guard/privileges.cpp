@@ -13,16 +13,16 @@ using Caps = std::unique_ptr<std::remove_pointer_t<cap_t>, int (*)(void*)>;
 
 }  // namespace
 
-Result<void> drop_privileges() {
+Result<void> drop_privileges(bool keep_ptrace) {
     for (cap_value_t cap = 0; cap < cap_max_bits(); cap++)
-        if (cap != CAP_SYS_PTRACE && cap != CAP_KILL)
+        if (cap != CAP_KILL && !(keep_ptrace && cap == CAP_SYS_PTRACE))
             cap_drop_bound(cap);  // fails without CAP_SETPCAP; no_new_privs makes up for it
-    const Caps kept(cap_from_text("cap_sys_ptrace,cap_kill=ep"), cap_free);
+    const Caps kept(cap_from_text(keep_ptrace ? "cap_sys_ptrace,cap_kill=ep" : "cap_kill=ep"), cap_free);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 ||
         cap_reset_ambient() != 0)
         return fail_errno("prctl");
     if (!kept || cap_set_proc(kept.get()) != 0)
-        return fail_errno("cannot keep CAP_SYS_PTRACE and CAP_KILL and nothing else");
+        return fail_errno("cannot keep what taking ports back needs and nothing else");
     const Caps now(cap_get_proc(), cap_free);
     if (!now || cap_compare(now.get(), kept.get()) != 0)
         return fail(Code::Internal, "capabilities are still there after they were given up");

@@ -5,10 +5,11 @@
 
 namespace iopermd::guard {
 
-// Gives up every capability for good but CAP_SYS_PTRACE and CAP_KILL, from the permitted, effective,
+// Gives up every capability for good but CAP_KILL and, where ports are taken back by ptrace(2),
+// CAP_SYS_PTRACE, from the permitted, effective,
 // inheritable, ambient and (as far as CAP_SETPCAP allows) bounding set; sets no_new_privs, so that no exec
 // brings them back to user 0, and makes the process undumpable. Then looks whether that is so, and fails
 // where it is not.
-Result<void> drop_privileges();
+Result<void> drop_privileges(bool keep_ptrace);
 
 }  // namespace iopermd::guard

@@ -7,6 +7,8 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
+#include <sstream>
 
 #include "daemon/common/small_file.h"
 
@@ -49,6 +51,17 @@ Result<Task> Processes::look(pid_t tid) {
 Result<std::string> Processes::cgroup(pid_t pid) {
     const std::string text = IOPERMD_TRY(read_file(proc(pid, "cgroup")));
     return parse_cgroup(text);
+}
+
+Result<std::vector<gid_t>> Processes::groups(pid_t pid, pid_t tid) {
+    constexpr std::string_view kName = "\nGroups:";
+    const std::string status = IOPERMD_TRY(read_file(proc(pid, "task/") + std::to_string(tid) + "/status"));
+    const size_t at = status.find(kName);
+    if (at == std::string::npos)
+        return fail(Code::Internal, "/proc does not tell groups");
+    const size_t begin = at + kName.size();
+    std::istringstream line(status.substr(begin, status.find('\n', begin) - begin));
+    return std::vector<gid_t>(std::istream_iterator<gid_t>(line), {});
 }
 
 std::vector<pid_t> Processes::all() {

@@ -29,6 +29,8 @@ public:
     // Code::NotFound: it has gone.
     virtual Result<Task> look(pid_t tid);
     virtual Result<std::string> cgroup(pid_t pid);
+    // The supplementary groups of a thread.
+    virtual Result<std::vector<gid_t>> groups(pid_t pid, pid_t tid);
     // A pidfd: while alive() says so, the number means this process.
     virtual Result<UniqueFd> pin(pid_t pid) { return open_pidfd(pid); }
     static bool alive(const UniqueFd& pin) { return pin && !has_ended(pin.get()); }

@@ -38,7 +38,7 @@ void RedeemLink::handle(int fd) {
     const auto ticket = check_redeem({packet, static_cast<size_t>(std::max<ssize_t>(size, 0))});
     if (size > 0) {
         const RedeemReply reply =
-            ticket ? guard_.redeem(*ticket, who) : RedeemReply{kVersion, Status::BadMessage, 0, {}, {}};
+            ticket ? guard_.redeem(*ticket, who) : RedeemReply{kVersion, Status::BadMessage, 0, {}, 0, 0, {}};
         if (!ticket)
             log(Priority::Warning, "event=redeem-bad uid={} pid={} reason=\"{}\"", who.uid, who.pid,
                 ticket.error().why);

@@ -4,20 +4,13 @@
 #include <cstdint>
 #include <map>
 
-#include "daemon/common/guard_message.h"
 #include "daemon/guard/cgroup.h"
+#include "daemon/guard/holders.h"
 #include "daemon/guard/processes.h"
 #include "daemon/guard/tracer.h"
 #include "iopermd/port_set.h"
 
 namespace iopermd::guard {
-
-struct StripOutcome {
-    uint32_t stripped = 0;  // threads
-    uint32_t killed = 0;    // processes, tracers among them
-    bool late = false;      // it ran out of time, or had to kill a supervisor
-    bool complete = true;   // false: not even killing worked; the log says why
-};
 
 // Takes ports from every thread in a grant's cgroup while its programs run on. Whatever cannot be stripped
 // for certain and in time is killed with the whole cgroup, so that the answer "done" is always true.

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <vector>
 
+#include "daemon/guard/cgroup_holders.h"
 #include "daemon/guard/guard.h"
 #include "tests/unit/guard_fakes.h"
 
@@ -49,12 +50,13 @@ protected:
         return ask<StatusReply>(
             AdoptRequest{{kVersion, Op::Adopt, 3}, grant, kAnn, OnRevoke::Strip, to_words(PortSet(range))});
     }
+    virtual Holders& holders() { return by_cgroup_; }
     // Made at first use, so that a test can set the world up before.
     Guard& guard() {
         if (!guard_) {
-            guard_.emplace(ceiling_, Guard::Parts{loop_, processes_, tree_, strip_, strays_, clock_,
-                                                  [this] { alive_++; }});
-            guard_->front_arrived([this](const Event& event) { events_.push_back(event); });
+            guard_.emplace(ceiling_, Guard::Parts{holders(), clock_, [this] { alive_++; }});
+            guard_->front_arrived({[this](const Event& event) { events_.push_back(event); },
+                                   [this](const Question& question) { questions_.push_back(question); }});
         }
         return *guard_;
     }
@@ -67,8 +69,10 @@ protected:
     Strip strip_{tracer_, processes_, clock_};
     Strays strays_{tracer_, processes_, clock_, strip_};
     EventLoop loop_;
+    CgroupHolders by_cgroup_{{loop_, processes_, tree_, strip_, strays_}};
     PortSet ceiling_{PortRange{Port{0x370}, Port{0x37f}}};
     std::vector<Event> events_;
+    std::vector<Question> questions_;
     int alive_ = 0;
 
 private:

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "daemon/guard/cgroup_tree.h"
+#include "daemon/guard/event_loop.h"
+#include "daemon/guard/holders.h"
+#include "daemon/guard/strays.h"
+
+namespace iopermd::guard {
+
+// On any Linux: a cgroup a grant, where holders are found again, and ptrace(2), by which they lose ports.
+class CgroupHolders final : public Holders {
+public:
+    struct Parts {
+        EventLoop& loop;
+        Processes& processes;
+        CgroupTree& cgroups;
+        Strip& strip;
+        Strays& strays;
+    };
+    explicit CgroupHolders(Parts parts) : parts_(parts) {}
+
+    Backend backend() const override { return Backend::Cgroup; }
+    std::vector<Leftover> leftovers() override;
+    bool resume(uint64_t grant) override;
+    Status place(const Newcomer& who, const PortSet& ports) override;
+    bool held(uint64_t grant) const override { return places_.contains(grant); }
+    Result<std::vector<pid_t>> processes(uint64_t grant) override {
+        return places_.at(grant).cgroup->processes();
+    }
+    StripOutcome take(uint64_t grant, const PortSet& ports, OnRevoke rule, bool in_a_hurry) override;
+    void tick() override;
+
+private:
+    struct Place {
+        std::unique_ptr<Cgroup> cgroup;
+        uid_t uid;
+        uint64_t since;  // start time of the redeemer; 0: not known
+    };
+
+    void watch(uint64_t grant);
+    void forget(uint64_t grant);
+    void check_idle(uint64_t grant);
+    void retire(std::unique_ptr<Cgroup> cgroup);
+    StripOutcome end_strays(const Place& place, const PortSet& ports, StripOutcome outcome);
+
+    Parts parts_;
+    std::map<uint64_t, Place> places_;
+    std::vector<std::unique_ptr<Cgroup>> retired_;  // forgotten, but not yet removable
+};
+
+}  // namespace iopermd::guard

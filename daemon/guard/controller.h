@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cerrno>
+#include <optional>
+#include <vector>
+
+#include "daemon/common/error.h"
+#include "daemon/common/unique_fd.h"
+#include "iopermd/port_set.h"
+#include "kernel/pio/ioperm_controller.h"
+
+namespace iopermd::guard {
+
+// /dev/ioperm of the project's own kernel, as kernel/pio/ioperm_controller.h describes it. Virtual for tests.
+class Controller {
+public:
+    // Needs CAP_SYS_RAWIO; from then on the descriptor is the authority. Code::NotFound: this kernel has no
+    // such device. Grants outlive the guard, so that the next one can adopt or revoke them.
+    static Result<Controller> open();
+
+    explicit Controller(UniqueFd device) : device_(std::move(device)) {}
+    Controller(Controller&&) = default;
+    virtual ~Controller() = default;
+
+    int events() const { return device_.get(); }  // readable while read() has something
+    // The request's errno, 0 for success.
+    template <class Argument>
+    int request(uint32_t number, Argument& argument) {
+        return control(number, &argument) == 0 ? 0 : errno;
+    }
+    virtual std::optional<controller::Record> read();
+
+protected:
+    virtual int control(uint32_t number, void* argument);  // as ioctl(2)
+
+private:
+    UniqueFd device_;
+};
+
+}  // namespace iopermd::guard
