@@ -8,9 +8,26 @@ namespace {
 
 using Level = CheckResult::Level;
 
+}  // namespace
+
+std::string backend_text(client::Status::Backend backend) {
+    switch (backend) {
+        case client::Status::Backend::Cgroup:
+            return ", gives ports by ioperm-exec, takes them by cgroup and ptrace";
+        case client::Status::Backend::Controller:
+            return ", gives and takes ports by the kernel's port controller";
+        case client::Status::Backend::Unknown:
+            break;
+    }
+    return "";
+}
+
+namespace {
+
 CheckResult check_guard(const client::Status& status) {
     if (status.guard_connected)
-        return {Level::Ok, "guard", "connected, pid " + std::to_string(status.guard_pid), ""};
+        return {Level::Ok, "guard",
+                "connected, pid " + std::to_string(status.guard_pid) + backend_text(status.backend), ""};
     return {Level::Fail, "guard", "the daemon has no connection to iopermd-guard: nothing can be granted",
             "systemctl restart iopermd-guard.service; journalctl -u iopermd-guard says why it ended"};
 }

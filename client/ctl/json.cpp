@@ -99,13 +99,17 @@ Json to_json(const client::Event& event) {
 }
 
 Json to_json(const client::Status& status) {
+    const char* const backends[] = {"", "cgroup", "controller"};
     return {
         {"version", status.version},
         {"pid", status.pid},
         {"started", timestamp(status.started)},
         {"policy",
          {{"generation", status.policy_generation}, {"rules", status.rules}, {"error", status.policy_error}}},
-        {"guard", {{"connected", status.guard_connected}, {"pid", status.guard_pid}}},
+        {"guard",
+         {{"connected", status.guard_connected},
+          {"pid", status.guard_pid},
+          {"backend", backends[static_cast<int>(status.backend)]}}},
         {"ceiling", to_json(status.ceiling)},
         {"ceiling_stale", status.ceiling_stale},
         {"sessions", status.sessions},

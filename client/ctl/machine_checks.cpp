@@ -4,6 +4,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "kernel/pio/ioperm_controller.h"
+
 namespace iopermd::ctl {
 namespace {
 
@@ -46,7 +48,18 @@ CheckResult check_lockdown(const Machine& machine) {
             "switch Secure Boot off, or remove lockdown= from the kernel's command line"};
 }
 
+// Only the project's own kernel has it.
+bool has_controller(const Machine& machine) {
+    return machine.exists(controller::kDevice);
+}
+
 CheckResult check_cgroup(const Machine& machine) {
+    if (has_controller(machine))
+        return {Level::Ok, "controller",
+                std::string(controller::kDevice) +
+                    " is there: no cgroup is needed, and programs may ask without "
+                    "a wrapper",
+                ""};
     if (machine.has_cgroup2())
         return {Level::Ok, "cgroup", "version 2 is mounted", ""};
     return {Level::Unsupported, "cgroup",
@@ -58,6 +71,8 @@ CheckResult check_exec(const Machine& machine) {
     const std::string path = exec_path();
     if (!machine.exists(path))
         return {Level::Fail, "ioperm-exec", path + " is not there", "install the package again"};
+    if (has_controller(machine))
+        return {Level::Ok, "ioperm-exec", "needs no capability here", ""};
     if (!machine.has_capability(path))
         return {Level::Fail, "ioperm-exec", path + " has lost its file capability",
                 "setcap cap_sys_rawio=ep " + path};
@@ -69,7 +84,7 @@ CheckResult check_exec(const Machine& machine) {
 }
 
 CheckResult check_no_new_privs(const Machine& machine) {
-    if (!machine.no_new_privs())
+    if (has_controller(machine) || !machine.no_new_privs())
         return {Level::Ok, "session", "may start programs with file capabilities", ""};
     return {Level::Fail, "session",
             "no_new_privs is set on this session: ioperm-exec's capability has no effect in it",

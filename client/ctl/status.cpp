@@ -2,6 +2,7 @@
 #include <chrono>
 
 #include "client/ctl/commands.h"
+#include "client/ctl/daemon_checks.h"
 #include "client/ctl/json.h"
 #include "client/ctl/table.h"
 #include "client/ctl/time_text.h"
@@ -43,8 +44,9 @@ Outcome print_status(Context& context) {
         context.out(),
         {{"iopermd", status.version + ", pid " + std::to_string(status.pid) + ", up " + span_text(up)},
          {"policy", policy_text(status)},
-         {"guard", status.guard_connected ? "connected, pid " + std::to_string(status.guard_pid)
-                                          : "NOT connected: nothing can be granted"},
+         {"guard", status.guard_connected
+                       ? "connected, pid " + std::to_string(status.guard_pid) + backend_text(status.backend)
+                       : "NOT connected: nothing can be granted"},
          {"ceiling", ceiling_text(status)},
          {"sessions", std::to_string(status.sessions)},
          {"grants", std::to_string(status.grants)},

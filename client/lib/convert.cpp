@@ -195,6 +195,10 @@ Result<Status> from_proto(const v1::GetStatusReply& message) {
     out.grants = message.grants();
     out.guard_connected = message.guard_connected();
     out.guard_pid = message.guard_pid();
+    if (message.backend() == v1::GetStatusReply::BACKEND_CGROUP)
+        out.backend = Status::Backend::Cgroup;
+    if (message.backend() == v1::GetStatusReply::BACKEND_CONTROLLER)
+        out.backend = Status::Backend::Controller;
     out.ceiling = IOPERMD_TRY(from_proto(message.ceiling()));
     out.ceiling_stale = message.ceiling_stale();
     out.kernel = message.kernel();

@@ -181,7 +181,7 @@ struct Question {
     uint32_t gid;
     PortCall call;
     uint32_t from;  // Ioperm: the range, within 0..65535; Iopl: 0
-    uint32_t num;
+    uint32_t num;   // Iopl: the level, 1..3
     uint32_t group_count;
     uint32_t reserved;
     uint32_t groups[kMaxGroups];

@@ -43,6 +43,7 @@ Code code_of(guard::Status status) {
         case guard::Status::AboveCeiling:
             return Code::Denied;
         case guard::Status::NoProcess:
+        case guard::Status::UnknownQuestion:
             return Code::NotFound;
         case guard::Status::TooManyTickets:
             return Code::Exhausted;
@@ -95,7 +96,7 @@ void Acquisition::run() {
     lock.unlock();
     if (!limits)
         return deny(limits.error());
-    prepare();
+    request_.question == 0 ? prepare() : answer();
 }
 
 Result<Acquisition::Redeemer> Acquisition::find_redeemer() const {
@@ -132,6 +133,7 @@ uint64_t Acquisition::reserve(const Explanation& explanation) {
     entry.expires_at = core_.clock.since_boot() + lease;
     entry.on_revoke = verdict.on_revoke;
     entry.exclusive = verdict.exclusive;
+    entry.asked = request_.question != 0;
     Grant& grant = entry.grant;
     grant.ports = verdict.ports;
     grant.uid = peer.uid;
@@ -162,27 +164,56 @@ void Acquisition::prepare() {
 }
 
 void Acquisition::prepared(const GuardReply<guard::Ticket>& reply) {
-    if (reply.answered && reply.status == guard::Status::Ok)
-        return hand_out(reply.value);
-    {
-        const std::lock_guard lock(core_.mutex);
-        if (reply.answered && reply.status == guard::Status::GrantExists)
-            ticket_.grant = core_.ledger.renumber(ticket_.grant);
-        else
-            core_.ledger.erase(ticket_.grant);
+    if (reply.answered && reply.status == guard::Status::Ok) {
+        audit_.record().grant = ticket_.grant;
+        audit_.record().reason = fmt::format("process {} may redeem the ticket", ticket_.pid);
+        return hand_out(reply.value, audit_.commit(AuditId::GrantAllowed));
     }
-    if (!reply.answered)
-        return give_up({Code::Unavailable, "the guard is away"});
-    if (reply.status == guard::Status::GrantExists)
-        return prepare();
-    give_up({code_of(reply.status), fmt::format("the guard: {}", describe(reply.status))});
+    if (shall_renumber(reply.answered, reply.status))
+        prepare();
 }
 
-void Acquisition::hand_out(const guard::Ticket& ticket) {
+// The program has its ports as soon as the guard answers, so the record comes first.
+void Acquisition::answer() {
     audit_.record().grant = ticket_.grant;
-    audit_.record().reason = fmt::format("process {} may redeem the ticket", ticket_.pid);
-    const auto recorded = audit_.commit(AuditId::GrantAllowed);
+    audit_.record().reason = fmt::format("process {} {}", ticket_.pid, request_.purpose);
+    if (const auto recorded = core_.audit.write(audit_.record(), AuditId::GrantAllowed); !recorded)
+        return take_back(
+            {Code::Internal, "nothing is granted without a record: " + recorded.error().message});
+    core_.guard.answer({request_.question, ticket_.grant, ticket_.uid, ticket_.on_revoke, ticket_.ports},
+                       [self = shared_from_this()](const auto& reply) { self->answered(reply); });
+}
 
+void Acquisition::answered(const GuardReply<GuardLink::Nothing>& reply) {
+    if (reply.answered && reply.status == guard::Status::Ok) {
+        audit_.drop();
+        return hand_out({}, {});
+    }
+    if (shall_renumber(reply.answered, reply.status))
+        answer();
+}
+
+bool Acquisition::shall_renumber(bool reached, guard::Status status) {
+    if (!reached)
+        take_back({Code::Unavailable, "the guard is away"});
+    else if (status != guard::Status::GrantExists)
+        take_back({code_of(status), fmt::format("the guard: {}", describe(status))});
+    if (!reached || status != guard::Status::GrantExists)
+        return false;
+    const std::lock_guard lock(core_.mutex);
+    ticket_.grant = core_.ledger.renumber(ticket_.grant);
+    return true;
+}
+
+void Acquisition::take_back(Error error) {
+    {
+        const std::lock_guard lock(core_.mutex);
+        core_.ledger.erase(ticket_.grant);
+    }
+    give_up(std::move(error));
+}
+
+void Acquisition::hand_out(const guard::Ticket& ticket, const Result<void>& recorded) {
     std::optional<Endings::Ending> ending;
     Acquired acquired;
     acquired.ticket = ticket;

@@ -21,6 +21,9 @@ struct AcquireRequest {
     std::string purpose;
     std::string program;  // absolute path, or empty: the session's own executable
     pid_t redeemer = 0;   // 0: the session's own process
+    // Not 0: the session's own process asks by a system call, and gets the ports with the answer instead of a
+    // ticket.
+    uint64_t question = 0;
 };
 
 struct Acquired {
@@ -34,9 +37,10 @@ struct Refusal {
     std::optional<Explanation> explanation;
 };
 
-// One Acquire on its way: decide and reserve in one step, let the guard make the ticket, record, hand out.
-// Keeps itself alive until `done` has been called, which happens exactly once, on the caller's or the guard
-// link's thread. Whatever happens leaves one audit record.
+// One Acquire, or one question of a program without a wrapper, on its way: decide and reserve in one step,
+// let the guard make the ticket, record, hand out; or record, let the guard answer. Keeps itself alive until
+// `done` has been called, which happens exactly once, on the caller's or the guard link's thread. Whatever
+// happens leaves one audit record.
 class Acquisition : public std::enable_shared_from_this<Acquisition> {
 public:
     using Done = std::function<void(Expected<Acquired, Refusal>&&)>;
@@ -60,7 +64,13 @@ private:
     uint64_t reserve(const Explanation& explanation);
     void prepare();
     void prepared(const GuardReply<guard::Ticket>& reply);
-    void hand_out(const guard::Ticket& ticket);
+    void answer();
+    void answered(const GuardReply<GuardLink::Nothing>& reply);
+    // The guard did not make the grant. True: because of its number, and it has another one now. False: it is
+    // over.
+    bool shall_renumber(bool reached, guard::Status status);
+    void take_back(Error error);
+    void hand_out(const guard::Ticket& ticket, const Result<void>& recorded);
 
     void deny(Error error, std::optional<Explanation> explanation = std::nullopt);
     void give_up(Error error);

@@ -112,7 +112,9 @@ StatusReport Broker::status() const {
     const std::lock_guard lock(core_.mutex);
     report.policy_generation = core_.policy->generation;
     report.rules = static_cast<uint32_t>(core_.policy->policy.rules.size());
-    report.sessions = core_.sessions;
+    report.sessions =
+        core_.sessions + static_cast<uint32_t>(std::ranges::count_if(
+                             core_.askers, [](const auto& one) { return !one.second.expired(); }));
     report.grants = static_cast<uint32_t>(core_.ledger.size());
     report.ceiling_stale = machine.guard && !machine.guard->ceiling.contains(core_.policy->ceiling);
     report.policy_error = core_.policy_error;

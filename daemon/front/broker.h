@@ -88,6 +88,7 @@ public:
     void guard_ready() override;
     void guard_lost(const std::string& reason) override;
     void guard_event(const guard::Event& event) override;
+    void guard_asks(PortQuestion question) override;
 
 private:
     // With the lock held: the live grant, if this session may know of it.
@@ -101,6 +102,12 @@ private:
     // Ends the live grants that fit, for the same reason.
     void end_where(const std::function<bool(const Ledger::Entry&)>& fits, EndCause cause,
                    const std::string& words);
+    // The rest of guard_asks(), where it may block.
+    void decide_about(const PortQuestion& question);
+    std::shared_ptr<const Session> session_of(const PortQuestion& question);
+    void question_granted(const Grant& grant);
+    void question_refused(const PortQuestion& question, const Refusal& refusal);
+    void last_holder_gone(const guard::Event& event);
     void redeemed(const guard::Event& event);
     void ticket_refused(const guard::Event& event);
     void record(const AuditRecord& record, AuditId id);

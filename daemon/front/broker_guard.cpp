@@ -25,7 +25,8 @@ void Broker::grant_not_adopted(uint64_t grant, guard::Status status) {
     // No process held its ports: its ticket is void with the guard that made it, but the session keeps what
     // it reserved.
     if (status == guard::Status::UnknownGrant)
-        return;
+        return end_where([grant](const auto& entry) { return entry.grant.id == grant && entry.asked; },
+                         EndCause::SessionEnded, "its last holder ended while the guard was away");
     end_where([grant](const Ledger::Entry& entry) { return entry.grant.id == grant; }, EndCause::Void,
               fmt::format("the restarted guard did not adopt it: {}", describe(status)));
 }
@@ -60,11 +61,17 @@ void Broker::guard_event(const guard::Event& event) {
         case guard::EventKind::Refused:
             return ticket_refused(event);
         case guard::EventKind::Idle:
-            // The session may launch no second program with a used ticket, but the grant is its to give back.
-            spdlog::debug("the last holder of grant {} has ended", event.grant);
-            return;
+            return last_holder_gone(event);
     }
     spdlog::warn("the guard told of something unknown, {}", static_cast<uint32_t>(event.kind));
+}
+
+// A session may launch no second program with a used ticket, but the grant is its to give back. A program
+// that asked by itself has no other session than its own life.
+void Broker::last_holder_gone(const guard::Event& event) {
+    spdlog::debug("the last holder of grant {} has ended", event.grant);
+    end_where([&](const auto& entry) { return entry.grant.id == event.grant && entry.asked; },
+              EndCause::SessionEnded, "its last holder has ended");
 }
 
 void Broker::redeemed(const guard::Event& event) {

@@ -278,6 +278,9 @@ void to_message(const StatusReport& report, v1::GetStatusReply& out) {
     if (report.guard) {
         out.set_guard_pid(report.guard->pid);
         to_message(report.guard->ceiling, *out.mutable_ceiling());
+        out.set_backend(report.guard->backend == guard::Backend::Controller
+                            ? v1::GetStatusReply::BACKEND_CONTROLLER
+                            : v1::GetStatusReply::BACKEND_CGROUP);
     }
     out.set_ceiling_stale(report.ceiling_stale);
     out.set_ioports_visible(report.ioports_visible);

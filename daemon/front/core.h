@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -15,6 +16,7 @@
 #include "daemon/front/policy_store.h"
 #include "daemon/front/process.h"
 #include "daemon/front/rate_limit.h"
+#include "daemon/front/worker.h"
 
 namespace iopermd::front {
 
@@ -26,6 +28,7 @@ struct Surroundings {
     const Clock& clock;
     IoPortsSource& ioports;
     ProcessSource& processes;
+    Worker& worker;
 };
 
 // The broker's state, shared by the classes that do its work. One lock guards all of it. It is held for
@@ -52,7 +55,11 @@ struct Core : Surroundings {
     std::shared_ptr<const PolicySnapshot> policy = PolicyStore::empty();
     std::string policy_error = "no policy has been loaded yet";
     uint32_t sessions = 0;
+    // Sessions of processes that asked without a connection, by pid and start time. They live as long as
+    // their grants.
+    std::map<std::pair<pid_t, uint64_t>, std::weak_ptr<Session>> askers;
     RateLimit denials{100, std::chrono::milliseconds(100)};
+    RateLimit question_lines{100, std::chrono::milliseconds(100)};  // in the log, of denied questions
 
 private:
     // A PortSet is 8 KiB and /proc/ioports has dozens of owners, so the facts are kept and brought up to

@@ -40,8 +40,8 @@ Daemon::Daemon(const Options& options, const Clock& clock, UniqueFd ioports,
       events_(clock),
       ioports_(std::move(ioports), clock),
       guard_(options.guard_socket),
-      broker_({guard_, *audit_, events_, clock, ioports_, processes_}, PolicyStore(reader_of(options), clock),
-              group_id(kAdminGroup)),
+      broker_({guard_, *audit_, events_, clock, ioports_, processes_, worker_},
+              PolicyStore(reader_of(options), clock), group_id(kAdminGroup)),
       transport_(broker_, events_, connections_, *audit_),
       listener_(socket_.fd(), {peers_, broker_, connections_, transport_, *audit_, clock},
                 limits_for(descriptors)) {}
@@ -106,6 +106,7 @@ void Daemon::stop() {
     broker_.stop(kForTheGuard);
     events_.close();
     guard_.stop();
+    worker_.stop();
     transport_.stop(kForGrpc);
     note(AuditId::DaemonStopped, "asked to stop");
 }

@@ -47,6 +47,7 @@ private:
     KernelProcessSource processes_;
     KernelPeerSource peers_;
     GuardClient guard_;
+    WorkerThread worker_;
     Broker broker_;
     ConnectionTable connections_;
     Transport transport_;

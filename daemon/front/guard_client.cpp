@@ -173,14 +173,23 @@ void GuardClient::holders(uint64_t grant, Done<std::vector<pid_t>> done) {
     });
 }
 
-void GuardClient::restart(Done<Nothing> done) {
-    guard::RestartRequest request{};
-    request.header = {guard::kVersion, guard::Op::Restart, 0};
+template <class Request>
+void GuardClient::submit_for_status(const Request& request, Done<Nothing> done) {
     submit(request, [done = std::move(done)](Packet packet) {
         if (packet.empty())
             return done({});
         done({true, read_as<guard::StatusReply>(packet).status, {}});
     });
+}
+
+void GuardClient::restart(Done<Nothing> done) {
+    guard::RestartRequest request{};
+    request.header = {guard::kVersion, guard::Op::Restart, 0};
+    submit_for_status(request, std::move(done));
+}
+
+void GuardClient::answer(const PortAnswer& answer, Done<Nothing> done) {
+    submit_for_status(answer_message(answer), std::move(done));
 }
 
 }  // namespace iopermd::front

@@ -40,6 +40,7 @@ public:
     void end(uint64_t grant, Done<StripCounts> done) override;
     void holders(uint64_t grant, Done<std::vector<pid_t>> done) override;
     void restart(Done<Nothing> done) override;
+    void answer(const PortAnswer& answer, Done<Nothing> done) override;
 
 private:
     using Packet = std::span<const std::byte>;
@@ -63,6 +64,8 @@ private:
     void send_or_queue(Packet packet);
     // Reads and dispatches answers until none is waited for, or for a moment.
     void read_for_a_moment();
+    template <class Request>
+    void submit_for_status(const Request& request, Done<Nothing> done);
     void strip_with(const PortSet* ports, uint64_t grant, Done<StripCounts> done);
 
     void run();
@@ -81,6 +84,8 @@ private:
     // One packet from the guard, or an empty one where none waits.
     Result<Packet> receive(std::span<char> buffer);
     Result<void> dispatch(Packet packet);
+    // What the guard sends by itself; false: it is an answer.
+    Result<bool> take_notice(const guard::Header& header, Packet packet);
     Result<void> flush();
     bool overdue() const;
     void disconnect(const std::string& reason);

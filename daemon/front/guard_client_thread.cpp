@@ -96,6 +96,7 @@ Result<void> GuardClient::greet() {
     auto identity = std::make_shared<GuardIdentity>();
     identity->pid = static_cast<pid_t>(reply.pid);
     identity->ceiling = guard::to_set(reply.ceiling);
+    identity->backend = reply.backend;
     const bool same = identity->pid == last_pid_;
     last_pid_ = identity->pid;
     IOPERMD_TRY(adopt(watcher_->guard_greeted(*identity, same)));
@@ -143,10 +144,8 @@ Result<Reply> GuardClient::ask(Request request) {
             continue;
         }
         const guard::Header header = IOPERMD_TRY(check_packet(answer));
-        if (header.op == guard::Op::Event) {
-            watcher_->guard_event(read_as<guard::Event>(answer));
+        if (IOPERMD_TRY(take_notice(header, answer)))
             continue;
-        }
         if (header.op != request.header.op || header.serial != request.header.serial)
             return fail(Code::Internal, "the guard answered another request than the one it was asked");
         return read_as<Reply>(answer);
@@ -236,10 +235,8 @@ Result<GuardClient::Packet> GuardClient::receive(std::span<char> buffer) {
 
 Result<void> GuardClient::dispatch(Packet packet) {
     const guard::Header header = IOPERMD_TRY(check_packet(packet));
-    if (header.op == guard::Op::Event) {
-        watcher_->guard_event(read_as<guard::Event>(packet));
+    if (IOPERMD_TRY(take_notice(header, packet)))
         return {};
-    }
     Answer answer;
     {
         const std::lock_guard lock(mutex_);
@@ -250,6 +247,16 @@ Result<void> GuardClient::dispatch(Packet packet) {
     }
     answer(packet);
     return {};
+}
+
+Result<bool> GuardClient::take_notice(const guard::Header& header, Packet packet) {
+    if (header.op == guard::Op::Event)
+        watcher_->guard_event(read_as<guard::Event>(packet));
+    else if (header.op == guard::Op::Question)
+        watcher_->guard_asks(IOPERMD_TRY(question_of(read_as<guard::Question>(packet))));
+    else
+        return false;
+    return true;
 }
 
 Result<void> GuardClient::flush() {

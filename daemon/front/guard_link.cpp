@@ -27,6 +27,8 @@ const char* describe(guard::Status status) {
             return "too many tickets wait to be redeemed";
         case guard::Status::Failed:
             return "the operating system refused; the guard's log says more";
+        case guard::Status::UnknownQuestion:
+            return "the process does not wait for an answer any more";
     }
     return "an unknown status";
 }

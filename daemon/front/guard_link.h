@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ namespace iopermd::front {
 struct GuardIdentity {
     pid_t pid = 0;
     PortSet ceiling;
+    guard::Backend backend = guard::Backend::Cgroup;
 };
 
 // What the guard needs to make a ticket; see guard::PrepareRequest for the meaning of the fields.
@@ -42,6 +44,28 @@ struct StripCounts {
 struct AdoptedGrant {
     uint64_t grant = 0;
     uid_t uid = static_cast<uid_t>(-1);
+    OnRevoke on_revoke = OnRevoke::Strip;
+    PortSet ports;
+};
+
+// A program that no wrapper started waits in iopl(2) or ioperm(2). Who it is is the kernel's word.
+struct PortQuestion {
+    uint64_t question = 0;
+    uid_t uid = static_cast<uid_t>(-1);
+    gid_t gid = static_cast<gid_t>(-1);
+    std::vector<gid_t> groups;  // supplementary
+    pid_t pid = 0;
+    uint64_t start_time = 0;
+    std::string exe;                 // empty where the kernel has no path
+    uint32_t level = 0;              // of iopl; 0: ioperm, and
+    std::optional<PortRange> range;  // what it wants
+};
+
+// What becomes of a question; see guard::AnswerRequest for the meaning of the fields.
+struct PortAnswer {
+    uint64_t question = 0;
+    uint64_t grant = 0;
+    uid_t uid = 0;
     OnRevoke on_revoke = OnRevoke::Strip;
     PortSet ports;
 };
@@ -72,6 +96,7 @@ public:
     // Takes everything; the guard forgets the grant.
     virtual void end(uint64_t grant, Done<StripCounts> done) = 0;
     virtual void holders(uint64_t grant, Done<std::vector<pid_t>> done) = 0;
+    virtual void answer(const PortAnswer& answer, Done<Nothing> done) = 0;
     // Asks the guard to exit so that the service manager starts it with the new policy. Answered before it
     // exits.
     virtual void restart(Done<Nothing> done) = 0;
@@ -94,6 +119,8 @@ public:
     // `reason` is words for people.
     virtual void guard_lost(const std::string& reason) = 0;
     virtual void guard_event(const guard::Event& event) = 0;
+    // Sooner or later GuardLink::answer(); without it the kernel denies the question when its time is over.
+    virtual void guard_asks(PortQuestion question) = 0;
 };
 
 // What a status means, in words to stand behind "the guard: ".

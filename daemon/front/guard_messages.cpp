@@ -27,9 +27,12 @@ size_t size_from_guard(guard::Op op) {
         case guard::Op::Adopt:
         case guard::Op::Settle:
         case guard::Op::Restart:
+        case guard::Op::Answer:
             return sizeof(guard::StatusReply);
         case guard::Op::Event:
             return sizeof(guard::Event);
+        case guard::Op::Question:
+            return sizeof(guard::Question);
     }
     return 0;
 }
@@ -71,6 +74,43 @@ guard::AdoptRequest adopt_message(const AdoptedGrant& grant) {
 
 std::vector<pid_t> holders_of(const guard::HoldersReply& reply) {
     return {reply.pids, reply.pids + std::min(reply.count, guard::kMaxHolders)};
+}
+
+guard::AnswerRequest answer_message(const PortAnswer& answer) {
+    guard::AnswerRequest message{};
+    message.header = {guard::kVersion, guard::Op::Answer, 0};
+    message.question = answer.question;
+    message.grant = answer.grant;
+    message.uid = answer.uid;
+    message.on_revoke = message_of(answer.on_revoke);
+    message.ports = guard::to_words(answer.ports);
+    return message;
+}
+
+Result<PortQuestion> question_of(const guard::Question& message) {
+    const size_t length = strnlen(message.exe, sizeof message.exe);
+    const bool iopl = message.call == guard::PortCall::Iopl;
+    const bool call_ok = iopl ? message.from == 0 && message.num >= 1 && message.num <= 3
+                              : message.call == guard::PortCall::Ioperm && message.num >= 1 &&
+                                    message.from < kPortCount && message.num <= kPortCount - message.from;
+    if (message.question == 0 || message.start_time == 0 || message.pid <= 0 || message.uid == UINT32_MAX ||
+        message.gid == UINT32_MAX || message.group_count > guard::kMaxGroups || message.reserved != 0 ||
+        length == sizeof message.exe || (length != 0 && message.exe[0] != '/') || !call_ok)
+        return fail(Code::Internal, fmt::format("the guard sent a question, {}, with a field out of range",
+                                                message.question));
+    PortQuestion question;
+    question.question = message.question;
+    question.uid = message.uid;
+    question.gid = message.gid;
+    question.groups.assign(message.groups, message.groups + message.group_count);
+    question.pid = message.pid;
+    question.start_time = message.start_time;
+    question.exe.assign(message.exe, length);
+    question.level = iopl ? message.num : 0;
+    if (!iopl)
+        question.range.emplace(Port{static_cast<uint16_t>(message.from)},
+                               Port{static_cast<uint16_t>(message.from + message.num - 1)});
+    return question;
 }
 
 Result<guard::Header> check_packet(std::span<const std::byte> packet) {

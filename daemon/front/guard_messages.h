@@ -17,6 +17,9 @@ guard::PrepareRequest prepare_message(const TicketRequest& request);
 guard::StripRequest strip_message(uint64_t grant, const PortSet* ports);  // null: all, and the grant ends
 guard::AdoptRequest adopt_message(const AdoptedGrant& grant);
 std::vector<pid_t> holders_of(const guard::HoldersReply& reply);
+guard::AnswerRequest answer_message(const PortAnswer& answer);
+// Checks every field.
+Result<PortQuestion> question_of(const guard::Question& message);
 
 template <class T>
 std::span<const std::byte> bytes_of(const T& message) {
@@ -31,7 +34,8 @@ T read_as(std::span<const std::byte> packet) {
     return message;
 }
 
-// Checks the version and that the size is right for the operation, Event included, as `guard` sends it.
+// Checks the version and that the size is right for the operation, Event and Question included, as `guard`
+// sends it.
 Result<guard::Header> check_packet(std::span<const std::byte> packet);
 
 }  // namespace iopermd::front

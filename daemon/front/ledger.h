@@ -34,6 +34,7 @@ public:
         std::chrono::nanoseconds expires_at{};  // since boot
         OnRevoke on_revoke = OnRevoke::Strip;
         bool exclusive = false;  // by an exclusive rule
+        bool asked = false;      // by a program without a wrapper: ends with its last holder
         State state = State::Preparing;
         // Preparing: the session ended meanwhile, so the ticket is of no use to anybody.
         bool abandoned = false;

@@ -12,8 +12,8 @@
 
 namespace iopermd::front {
 
-// One client connection. Its grants are in the ledger, by its id. Thread-safe: everything but `ended` is
-// fixed at birth.
+// One client connection, or one process that asked for ports by iopl(2) or ioperm(2) itself. Its grants are
+// in the ledger, by its id. Thread-safe: everything but `ended` is fixed at birth.
 class Session {
 public:
     // `admin`: uid 0 or a member of the admin group; decided once, like the rest of the identity.

@@ -171,7 +171,7 @@ Result<Question> ControllerHolders::describe(const controller::Record& record) {
                  record.egid,
                  iopl ? PortCall::Iopl : PortCall::Ioperm,
                  iopl ? 0 : record.from,
-                 iopl ? 0 : record.num,
+                 iopl ? record.level : record.num,
                  static_cast<uint32_t>(groups.size()),
                  0,
                  {},

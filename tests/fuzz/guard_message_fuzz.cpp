@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The guard's two sockets. An input is the packet itself, or, as real packets have thousands of bytes of
-// which few matter, the number of an operation and changes to a good packet of it: [operation][size
-// difference]([offset low][offset high][byte])...
+// The guard's two sockets, and the questions that it sends. An input is the packet itself, or, as real
+// packets have thousands of bytes of which few matter, the number of an operation and changes to a good
+// packet of it: [operation][size difference]([offset low][offset high][byte])...
 #include <cstdlib>
 #include <cstring>
 #include <vector>
 
+#include "daemon/front/guard_messages.h"
 #include "daemon/guard/message_check.h"
 
 namespace iopermd::guard {
@@ -44,6 +45,22 @@ Packet good_packet(uint8_t operation) {
             return packet_of(SettleRequest{header});
         case Op::Restart:
             return packet_of(RestartRequest{header});
+        case Op::Answer:
+            return packet_of(AnswerRequest{header, 7, 1, 1000, OnRevoke::Strip, ports});
+        case Op::Question:
+            return packet_of(Question{{kVersion, Op::Question, 0},
+                                      7,
+                                      99,
+                                      4711,
+                                      1000,
+                                      100,
+                                      PortCall::Ioperm,
+                                      0x378,
+                                      3,
+                                      2,
+                                      0,
+                                      {7, 20},
+                                      "/usr/bin/true"});
         case Op::Event:
             break;
     }
@@ -79,9 +96,29 @@ struct Promises {
     }
     void operator()(const SettleRequest&) const { require(greeted); }
     void operator()(const RestartRequest&) const { require(greeted); }
+    void operator()(const AnswerRequest& m) const {
+        require(greeted && m.question != 0 && m.uid != UINT32_MAX);
+        require((m.grant == 0) == to_set(m.ports).empty());
+        require(m.on_revoke == OnRevoke::Strip || m.on_revoke == OnRevoke::Kill);
+    }
 };
 
+// The other direction: what the front may rely on.
+void check_question(const Packet& packet) {
+    const auto header = front::check_packet(packet);
+    if (!header || header->op != Op::Question)
+        return;
+    const auto asked = front::question_of(front::read_as<Question>(packet));
+    if (!asked)
+        return;
+    require(asked->question != 0 && asked->pid > 0 && asked->start_time != 0);
+    require(asked->uid != UINT32_MAX && asked->gid != UINT32_MAX && asked->groups.size() <= kMaxGroups);
+    require(asked->exe.size() < PATH_MAX && (asked->exe.empty() || asked->exe[0] == '/'));
+    require(asked->range ? asked->level == 0 : asked->level >= 1 && asked->level <= 3);
+}
+
 void check(const Packet& packet) {
+    check_question(packet);
     for (const bool greeted : {false, true}) {
         const auto request = check_request(packet, greeted);
         if (!request) {

@@ -182,7 +182,14 @@ void FakeGuard::handle(int connection, const std::string& packet) {
             answer(connection, pack(reply));
             break;
         }
+        case guard::Op::Answer: {
+            asked_.answered.push_back(unpack<guard::AnswerRequest>(packet));
+            guard::StatusReply reply{header, guard::Status::Ok, 0};
+            answer(connection, pack(reply));
+            break;
+        }
         case guard::Op::Event:
+        case guard::Op::Question:
             break;
     }
     changed_.notify_all();
@@ -230,6 +237,10 @@ void FakeGuard::set_holders(std::vector<int32_t> pids) {
 
 void FakeGuard::send(const guard::Event& event) {
     send_bytes(pack(event));
+}
+
+void FakeGuard::ask(const guard::Question& question) {
+    send_bytes(pack(question));
 }
 
 void FakeGuard::send_bytes(const std::string& bytes) {

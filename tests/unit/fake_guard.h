@@ -33,6 +33,7 @@ public:
         std::vector<guard::PrepareRequest> prepared;
         std::vector<guard::StripRequest> stripped;
         std::vector<guard::AdoptRequest> adopted;
+        std::vector<guard::AnswerRequest> answered;
         int hellos = 0;
         int settles = 0;
         int restarts = 0;
@@ -49,6 +50,7 @@ public:
     void answer_adopt(guard::Status status);
     void set_holders(std::vector<int32_t> pids);
     void send(const guard::Event& event);
+    void ask(const guard::Question& question);
     // Anything, to see what the front makes of it.
     void send_bytes(const std::string& bytes);
 

@@ -77,9 +77,10 @@ protected:
     FakeIoPorts ioports_;
     FakeProcesses processes_;
     FakeLink guard_;
+    FakeWorker worker_;
     EventBus bus_{clock_};
     std::string policy_text_ = kPolicy;
-    Broker broker_{{guard_, audit_, bus_, clock_, ioports_, processes_},
+    Broker broker_{{guard_, audit_, bus_, clock_, ioports_, processes_, worker_},
                    PolicyStore([this] { return policy_from(policy_text_); }, clock_),
                    kAdmins};
     std::shared_ptr<Session> ann_ = broker_.begin_session(fake_peer(1000, 500));

@@ -112,6 +112,12 @@ public:
     std::map<pid_t, Task> known;
 };
 
+// Does it at once.
+class FakeWorker final : public Worker {
+public:
+    void post(std::function<void()> task) override { task(); }
+};
+
 // Answers at once, or keeps the questions until the test answers them. Has no thread of its own; the public
 // fields are for a test's one thread, or after the others have ended.
 class FakeLink final : public GuardLink {
@@ -163,6 +169,12 @@ public:
         reply<std::vector<pid_t>>(std::unique_lock(mutex_), std::move(done), guard::Status::Ok, {77, 78},
                                   false);
     }
+    void answer(const PortAnswer& answer, Done<Nothing> done) override {
+        std::unique_lock lock(mutex_);
+        answers.push_back(answer);
+        const guard::Status status = used.contains(answer.grant) ? guard::Status::GrantExists : answer_status;
+        reply<Nothing>(std::move(lock), std::move(done), status, {}, hold_answer);
+    }
     void restart(Done<Nothing> done) override {
         std::unique_lock lock(mutex_);
         restarts++;
@@ -172,6 +184,9 @@ public:
     guard::Status prepare_status = guard::Status::Ok;
     guard::Status strip_status = guard::Status::Ok;
     std::set<uint64_t> used;
+    guard::Status answer_status = guard::Status::Ok;
+    bool hold_answer = false;
+    std::vector<PortAnswer> answers;
     bool hold_prepare = false;
     bool hold_strip = false;
     std::vector<TicketRequest> prepared;

@@ -43,6 +43,15 @@ public:
         note("lost");
     }
     void guard_event(const guard::Event& event) override { note("event " + std::to_string(event.pid)); }
+    void guard_asks(PortQuestion question) override {
+        note("asked by " + std::to_string(question.pid));
+        const std::lock_guard lock(mutex_);
+        question_ = std::move(question);
+    }
+    PortQuestion question() {
+        const std::lock_guard lock(mutex_);
+        return question_;
+    }
 
     // Takes notes, the oldest first, until one is what is waited for.
     bool wait_for(const std::string& wanted) {
@@ -76,6 +85,7 @@ private:
     std::condition_variable changed_;
     std::vector<std::string> notes_;
     std::string reason_;
+    PortQuestion question_;
 };
 
 class GuardClientTest : public testing::Test {

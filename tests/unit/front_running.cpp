@@ -115,9 +115,9 @@ RunningFront::RunningFront(Listener::Limits limits) : policy_text_(kOpenPolicy) 
     EXPECT_TRUE(raise_descriptor_limit());
     guard_ = std::make_unique<FakeGuard>(path("guard.sock"), ports("0x70-0x71,0x378-0x37a"));
     link_ = std::make_unique<GuardClient>(path("guard.sock"));
-    broker_ = std::make_unique<Broker>(Surroundings{*link_, audit_, bus_, clock_, ioports_, processes_},
-                                       PolicyStore([this] { return policy_from(policy_text_); }, clock_),
-                                       std::nullopt);
+    broker_ = std::make_unique<Broker>(
+        Surroundings{*link_, audit_, bus_, clock_, ioports_, processes_, worker_},
+        PolicyStore([this] { return policy_from(policy_text_); }, clock_), std::nullopt);
     broker_->reload(nullptr, [](const auto& outcome) { EXPECT_TRUE(outcome.has_value()); });
     transport_ = std::make_unique<Transport>(*broker_, bus_, connections_, audit_);
     EXPECT_TRUE(transport_->start());

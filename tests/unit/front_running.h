@@ -64,6 +64,7 @@ protected:
     FakeAudit audit_;
     FakeIoPorts ioports_;
     KernelProcessSource processes_;
+    FakeWorker worker_;
     KernelPeerSource peers_;
     EventBus bus_{clock_};
     std::unique_ptr<FakeGuard> guard_;

@@ -35,6 +35,7 @@ struct Thread {
 struct World {
     std::map<pid_t, Thread> threads;
     std::map<pid_t, std::string> cgroups;  // of processes, for Processes::cgroup
+    std::map<pid_t, std::vector<gid_t>> groups;
     std::vector<std::string> journal;
     bool freezes = true;
     bool can_kill = true;
@@ -151,6 +152,10 @@ public:
         const auto found = world_.cgroups.find(pid);
         return found == world_.cgroups.end() ? Result<std::string>(gone()) : found->second;
     }
+    Result<std::vector<gid_t>> groups(pid_t pid, pid_t) override {
+        const auto found = world_.groups.find(pid);
+        return found == world_.groups.end() ? Result<std::vector<gid_t>>(gone()) : found->second;
+    }
     Result<UniqueFd> pin(pid_t pid) override {
         if (!world_.threads.contains(pid))
             return gone();
@@ -166,6 +171,8 @@ public:
     void kill(const UniqueFd& pin) override {
         const pid_t pid = pinned_.at(pin.get());
         world_.note("kill " + std::to_string(pid));
+        if (killed)
+            killed(pid);
         std::erase_if(world_.threads, [pid](const auto& one) { return one.second.task.process == pid; });
     }
     std::vector<pid_t> all() override {
@@ -194,7 +201,8 @@ public:
         return true;
     }
     bool dies_when_pinned = false;
-    std::function<void()> meanwhile;  // called before every look at all()
+    std::function<void(pid_t)> killed;  // called for each
+    std::function<void()> meanwhile;    // called before every look at all()
 
 private:
     World& world_;

@@ -88,14 +88,15 @@ TEST(GuardMessage, GoodOnesPassUnchanged) {
 
 TEST(GuardMessage, HeaderIsChecked) {
     auto hello = message<HelloRequest>(Op::Hello);
-    hello.header.version = 2;
+    hello.header.version = kVersion + 1;
     expect_bad(hello, "unknown version", false);
     hello = message<HelloRequest>(Op::Hello);
     hello.header.serial = 0;
     expect_bad(hello, "serial is 0", false);
     expect_bad(message<HelloRequest>(Op::Event), "unknown operation");
     expect_bad(message<HelloRequest>(static_cast<Op>(0)), "unknown operation");
-    expect_bad(message<HelloRequest>(static_cast<Op>(9)), "unknown operation");
+    expect_bad(message<HelloRequest>(Op::Question), "unknown operation");
+    expect_bad(message<HelloRequest>(static_cast<Op>(11)), "unknown operation");
     expect_bad(message<HelloRequest>(static_cast<Op>(0xffffffff)), "unknown operation");
 }
 
@@ -178,6 +179,30 @@ TEST(GuardMessage, EveryFieldOfStripHoldersAdopt) {
     adopt_asked = adopt();
     adopt_asked.ports = {};
     expect_bad(adopt_asked, "no ports");
+}
+
+TEST(GuardMessage, EveryFieldOfAnswer) {
+    auto good = message<AnswerRequest>(Op::Answer);
+    good.question = 7;
+    expect_good(good);  // denied
+    good.grant = 1;
+    good.ports.words[0] = 1;
+    expect_good(good);
+    struct {
+        const char* why;
+        std::function<void(AnswerRequest&)> spoil;
+    } const cases[] = {
+        {"question is 0", [](auto& m) { m.question = 0; }},
+        {"uid is -1", [](auto& m) { m.uid = UINT32_MAX; }},
+        {"unknown on_revoke", [](auto& m) { m.on_revoke = static_cast<OnRevoke>(2); }},
+        {"a grant without ports, or ports without", [](auto& m) { m.grant = 0; }},
+        {"a grant without ports, or ports without", [](auto& m) { m.ports = {}; }},
+    };
+    for (const auto& one : cases) {
+        auto asked = good;
+        one.spoil(asked);
+        expect_bad(asked, one.why);
+    }
 }
 
 TEST(GuardMessage, Redeem) {

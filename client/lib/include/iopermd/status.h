@@ -14,6 +14,10 @@ namespace iopermd::client {
 
 // The daemon about itself.
 struct Status {
+    // How grants come to processes: by ioperm-exec, cgroups and ptrace on any Linux, or by the port
+    // controller of the project's own kernel. Unknown while the guard is away.
+    enum class Backend { Unknown, Cgroup, Controller };
+
     std::string version;
     std::chrono::system_clock::time_point started;
     pid_t pid = 0;
@@ -23,6 +27,7 @@ struct Status {
     uint32_t grants = 0;
     bool guard_connected = false;
     pid_t guard_pid = 0;
+    Backend backend = Backend::Unknown;
     PortSet ceiling;             // every port that the guard could hand out now
     bool ceiling_stale = false;  // the policy allows more than that
     std::string kernel;
