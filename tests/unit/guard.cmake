@@ -15,4 +15,6 @@ if(NOT IOPERMD_SANITIZE)
     target_compile_definitions(guard_inject_test PRIVATE CHILD32="$<TARGET_FILE:guard_inject_child32>")
 endif()
 
-add_test(NAME guard_size COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/guard_size.sh ${CMAKE_SOURCE_DIR}/daemon/guard 1500)
+set(guard_size sh ${CMAKE_CURRENT_SOURCE_DIR}/guard_size.sh ${CMAKE_SOURCE_DIR}/daemon/guard)
+add_test(NAME guard_size COMMAND ${guard_size} 1700 controller)
+add_test(NAME guard_size_with_controller COMMAND ${guard_size} 1200 cgroup strip strays tracer inject)

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// Legacy programs without a wrapper, many of them, that look at what they really hold. Every port is tried with
+// IN: the processor's answer, not anybody's book-keeping. The policy must not allow ports that IN changes.
+//
+//   asker hold              iopl(3), prints "holds RANGES"; the same again at each SIGUSR1, and "lost RANGES" when
+//                           it holds less than before; ends by SIGTERM
+//   asker storm N AT-ONCE   N processes, so many at a time: each calls iopl(3), uses port 0x378 when it may, looks
+//                           at what it holds, and ends. Prints "granted A denied B lost C wrong D slow E": denied is
+//                           EPERM; lost held its ports and then not all of them; wrong held another one; slow waited
+//                           longer than the kernel lets anybody wait.
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/io.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <bitset>
+
+namespace {
+
+using Ports = std::bitset<65536>;
+
+constexpr unsigned kFirst = 0x378, kLast = 0x37a;  // what the policy allows
+constexpr double kLongest = 12;                    // seconds: the kernel's ten, and a loaded machine's
+
+enum Outcome { Granted, Denied, Lost, Wrong, Slow, kOutcomes };
+
+sigjmp_buf recover;
+
+void on_fault(int) {
+    siglongjmp(recover, 1);
+}
+
+bool can_read(unsigned port) {
+    if (sigsetjmp(recover, 1) != 0)
+        return false;
+    inb(static_cast<unsigned short>(port));
+    return true;
+}
+
+Ports probe() {
+    Ports open;
+    for (unsigned port = 0; port < open.size(); port++)
+        open[port] = can_read(port);
+    return open;
+}
+
+void print(const char* word, const Ports& ports) {
+    printf("%s", word);
+    for (unsigned port = 0; port < ports.size(); port++) {
+        if (!ports[port])
+            continue;
+        const unsigned first = port;
+        while (port + 1 < ports.size() && ports[port + 1])
+            port++;
+        printf(first == port ? " 0x%x" : " 0x%x-0x%x", first, port);
+    }
+    printf("\n");
+    fflush(stdout);
+}
+
+double now() {
+    timespec time{};
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+Outcome ask_and_use() {
+    const double begin = now();
+    const int result = iopl(3);
+    if (now() - begin > kLongest)
+        return Slow;
+    if (result != 0)
+        return errno == EPERM && probe().none() ? Denied : Wrong;
+    const bool used = sigsetjmp(recover, 1) == 0 ? (outb('x', kFirst), true) : false;
+    const Ports open = probe();
+    Ports expected;
+    for (unsigned port = kFirst; port <= kLast; port++)
+        expected.set(port);
+    if ((open & ~expected).any())
+        return Wrong;
+    return used && open == expected ? Granted : Lost;
+}
+
+int storm(int count, int at_once) {
+    int outcomes[kOutcomes] = {};
+    for (int started = 0, running = 0; started < count || running > 0;) {
+        if (started < count && running < at_once) {
+            const pid_t child = fork();
+            if (child == 0)
+                _exit(ask_and_use());
+            if (child < 0) {
+                perror("asker: fork");
+                return 1;
+            }
+            started++;
+            running++;
+            continue;
+        }
+        int status = 0;
+        if (wait(&status) < 0)
+            break;
+        running--;
+        outcomes[WIFEXITED(status) && WEXITSTATUS(status) < kOutcomes ? WEXITSTATUS(status) : Wrong]++;
+    }
+    printf("granted %d denied %d lost %d wrong %d slow %d\n", outcomes[Granted], outcomes[Denied],
+           outcomes[Lost], outcomes[Wrong], outcomes[Slow]);
+    return 0;
+}
+
+int hold() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &signals, nullptr);
+    if (iopl(3) != 0) {
+        perror("asker: iopl");
+        return 1;
+    }
+    Ports before = probe();
+    print("holds", before);
+    for (int signal = 0; sigwait(&signals, &signal) == 0;) {
+        const Ports open = probe();
+        print((before & ~open).any() ? "lost" : "holds", open);
+        before = open;
+    }
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    struct sigaction action = {};
+    action.sa_handler = on_fault;
+    sigaction(SIGSEGV, &action, nullptr);
+    if (argc == 2 && strcmp(argv[1], "hold") == 0)
+        return hold();
+    if (argc == 4 && strcmp(argv[1], "storm") == 0)
+        return storm(atoi(argv[2]), atoi(argv[3]));
+    fprintf(stderr, "usage: asker hold | asker storm N AT-ONCE\n");
+    return 2;
+}
