@@ -17,12 +17,12 @@ std::string call_of(const PortQuestion& question) {
     return fmt::format("ioperm({:#x}, {}, 1)", question.range->first().number(), question.range->size());
 }
 
-// On one line, for a log: "[[rule]] id = ... effect = ...".
-std::string one_line(std::string text) {
-    while (text.ends_with('\n'))
-        text.pop_back();
-    std::replace(text.begin(), text.end(), '\n', ' ');
-    return text;
+// On one line, for a log.
+std::string one_line(const std::string& text) {
+    std::string out;
+    for (const char c : text)
+        out += c == '\n' ? std::string_view("; ") : std::string_view(&c, 1);
+    return out.substr(0, out.empty() ? 0 : out.size() - 2);  // a text ends with a line feed
 }
 
 }  // namespace

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <array>
 #include <deque>
 #include <map>
 #include <set>
@@ -13,7 +18,7 @@ namespace iopermd::guard::fake {
 // pipe stands in for its readiness.
 class FakeController final : public Controller {
 public:
-    FakeController() : Controller(make()) {}
+    FakeController() : FakeController(make_pipe()) {}
 
     struct Held {
         std::set<pid_t> pids;
@@ -66,11 +71,11 @@ protected:
     }
 
 private:
-    UniqueFd make() {
-        int ends[2];
-        EXPECT_EQ(pipe2(ends, O_CLOEXEC | O_NONBLOCK), 0);
-        ring_.reset(ends[1]);
-        return UniqueFd(ends[0]);
+    explicit FakeController(std::array<int, 2> ends) : Controller(UniqueFd(ends[0])), ring_(ends[1]) {}
+    static std::array<int, 2> make_pipe() {
+        std::array<int, 2> ends{-1, -1};
+        EXPECT_EQ(pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK), 0);
+        return ends;
     }
     void say(const controller::Record& record) {
         records_.push_back(record);
