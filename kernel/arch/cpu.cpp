@@ -62,7 +62,8 @@ void prepare_cpu(unsigned number) {
     build_gdt(number, *cpu.tss);
 }
 
-Result<> give_interrupt_stacks(unsigned number) {
+Result<> finish_cpu(unsigned number) {
+    TRY(open_thread_descriptors(number));
     for (unsigned stack = 0; stack < kInterruptStacks; stack++)
         task_states[number].hardware.ist[stack] = TRY(map_kernel_stack());
     return {};

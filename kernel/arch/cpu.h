@@ -30,6 +30,7 @@ struct Cpu {
     uint64_t reschedule;         // not 0: call the scheduler before the return to user mode
     AddressSpace* loaded_space;  // whose page tables CR3 holds
     uint64_t tsc_at_tick;
+    bool has_thread_descriptors;  // the GDT holds a thread's own (arch/user_segments.h)
 
     Tss* tss;
     pio::TssWindow port_window;

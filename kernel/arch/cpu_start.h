@@ -10,9 +10,9 @@ namespace kernel {
 void establish_boot_cpu();
 // Fills in what CPU `number` will load. Boot CPU.
 void prepare_cpu(unsigned number);
-// Gives it the stacks of the interrupt stack table, without which it cannot survive #DF and its like. NoMem.
-// Boot CPU.
-Result<> give_interrupt_stacks(unsigned number);
+// Gives it what the page allocator must be there for: the stacks of the interrupt stack table, without which
+// it cannot survive #DF and its like, and the way to write into its descriptor table. NoMem. Boot CPU.
+Result<> finish_cpu(unsigned number);
 // Descriptor tables, control registers, SYSCALL, extended state of this CPU, which becomes `number`: it can
 // take exceptions afterwards.
 void initialize_this_cpu(unsigned number);

@@ -5,6 +5,9 @@
 
 #include "arch/cpu.h"
 #include "arch/descriptor_pointer.h"
+#include "arch/kernel_image.h"
+#include "arch/kernel_tables.h"
+#include "arch/paging.h"
 #include "arch/sealed.h"
 #include "arch/segments.h"
 
@@ -29,6 +32,11 @@ struct alignas(4096) DescriptorTable {
     std::array<uint64_t, 16> entries;
 };
 SEALED constinit std::array<DescriptorTable, kMaxCpus> tables{};
+
+static_assert(FIRST_THREAD_ENTRY + UserSegments::kOwn <=
+              std::tuple_size_v<decltype(DescriptorTable::entries)>);
+
+constinit std::array<DescriptorTable*, kMaxCpus> writable_tables{};
 
 }  // namespace
 
@@ -66,6 +74,21 @@ void load_gdt(unsigned number) {
         : "m"(pointer), "i"(KERNEL_CODE_SELECTOR), "r"(KERNEL_DATA_SELECTOR), "r"(0),
           "r"(static_cast<uint16_t>(TSS_SELECTOR))
         : "rax", "memory");
+}
+
+Result<> open_thread_descriptors(unsigned number) {
+    constexpr uint64_t kWritable = PageEntry::kWritable | PageEntry::kNoExecute | PageEntry::kGlobal;
+    const uint64_t at = reserve_kernel_range(sizeof(DescriptorTable));
+    TRY(map_kernel_range(at, physical_of_image(&tables[number]), sizeof(DescriptorTable), kWritable));
+    writable_tables[number] = reinterpret_cast<DescriptorTable*>(at);
+    return {};
+}
+
+void load_thread_descriptors(const std::array<uint64_t, UserSegments::kOwn>& descriptors) {
+    Cpu& cpu = this_cpu();
+    cpu.has_thread_descriptors = (descriptors[0] | descriptors[1] | descriptors[2]) != 0;
+    for (size_t i = 0; i < descriptors.size(); i++)
+        writable_tables[cpu.number]->entries[FIRST_THREAD_ENTRY + i] = descriptors[i];
 }
 
 }  // namespace kernel

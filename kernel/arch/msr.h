@@ -8,6 +8,7 @@ namespace kernel {
 // Model-specific registers (SDM vol. 4).
 enum class Msr : uint32_t {
     ApicBase = 0x1b,
+    SysenterCs = 0x174,
     X2ApicFirst = 0x800,
     Efer = 0xc000'0080,
     Star = 0xc000'0081,

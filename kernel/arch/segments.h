@@ -9,3 +9,4 @@
 #define USER_DATA_SELECTOR 0x2b
 #define USER_CODE_SELECTOR 0x33
 #define TSS_SELECTOR 0x40
+#define FIRST_THREAD_ENTRY 12 /* of three: set_thread_area(2) */

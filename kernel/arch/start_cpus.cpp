@@ -68,7 +68,7 @@ void copy_start_code() {
 
 Result<> start_cpu(unsigned number, uint32_t apic_id) {
     prepare_cpu(number);
-    TRY(give_interrupt_stacks(number));
+    TRY(finish_cpu(number));
     cpu_by_number(number).apic_id = apic_id;
     ap_stack_top = TRY(map_kernel_stack());
     starting_number = number;

@@ -2,9 +2,10 @@
 #include "arch/system_call.h"
 
 #include "arch/control_registers.h"
+#include "arch/entry_offsets.h"
 #include "arch/msr.h"
 #include "arch/segments.h"
-#include "arch/trap_entries.h"
+#include "arch/trap_definition.h"
 #include "arch/user_return.h"
 
 namespace kernel {
@@ -33,6 +34,16 @@ extern "C" NOINSTR bool handle_system_call(TrapFrame& frame) {
     return sysret_can_return(frame);
 }
 
+// INT 0x80, from code of either width. The upper halves of registers are ignored on the way in and kept on
+// the way out, but for RAX (Linux's do_int80_syscall_32).
+DEFINE_TRAP(i386_system_call) {
+    frame.orig_rax = static_cast<uint32_t>(frame.rax);
+    frame.rax = static_cast<uint64_t>(MINUS_ENOSYS);
+    frame.error_code = static_cast<uint64_t>(Abi::I386);
+    enable_interrupts();
+    i386_system_call(frame);
+}
+
 void enable_system_calls() {
     // SYSCALL takes CS from bits 47:32 and SS behind it; SYSRET takes CS from bits 63:48 plus 16, SS from
     // there plus 8.
@@ -41,6 +52,8 @@ void enable_system_calls() {
     write_msr(Msr::Star, kStar);
     write_msr(Msr::Lstar, reinterpret_cast<uint64_t>(system_call_entry));
     write_msr(Msr::Cstar, reinterpret_cast<uint64_t>(compat_system_call_entry));
+    // SYSENTER is #GP (SDM vol. 2): nothing tells programs to use it, there is no vDSO.
+    write_msr(Msr::SysenterCs, 0);
     // No flag that a program chose survives: not TF, not AC (SMAP), not DF, not NT (IRETQ would fault), not
     // RF.
     write_msr(Msr::SyscallMask, kFlagsTrap | kFlagsInterrupt | kFlagsDirection | kFlagsIopl |

@@ -22,7 +22,7 @@ system_call_entry:
     movq    %rsp, %rdi
     call    handle_system_call      /* arch/system_call.cpp: whether SYSRET can load what the frame says */
     testb   %al, %al
-    jz      leave_to_user_mode
+    jz      return_to_user_mode
     POP_REGISTERS
     /* SYSRET loads RSP from nowhere: from here to the end the stack is the program's and GS with it. Interrupts are off, an NMI
      * or a machine check finds out by itself (PARANOID). */
@@ -30,7 +30,8 @@ system_call_entry:
     swapgs
     sysretq
 
-/* SYSCALL from 32-bit code: there is no such program yet. */
+/* SYSCALL from 32-bit code, which AMD's CPUs have: answers as a kernel that does not know it. Programs are told of it by the vDSO
+ * alone, and there is none; they use INT 0x80. */
     .balign 16
     .globl  compat_system_call_entry
 compat_system_call_entry:

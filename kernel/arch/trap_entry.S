@@ -88,8 +88,6 @@ return_from_trap:
 return_to_user_mode:
     movq    %rsp, %rdi
     call    prepare_user_return     /* arch/user_return.cpp; interrupts are off from here on */
-    .globl  leave_to_user_mode
-leave_to_user_mode:
     swapgs
 return_to_kernel:
     POP_REGISTERS

@@ -3,10 +3,9 @@
 
 #include <cstdint>
 
-namespace kernel {
+#include "arch/abi.h"
 
-// The two system call interfaces: SYSCALL's, and INT 0x80's, which is i386's.
-enum class Abi : uint8_t { X86_64 = 0, I386 = 1 };
+namespace kernel {
 
 // What entry.S pushes on every entry from user mode and on every exception and interrupt: the general
 // registers below the frame that the CPU itself pushes. SYSCALL entries build the same frame, with orig_rax =
@@ -20,12 +19,22 @@ struct TrapFrame {
     uint64_t rip, cs, rflags, rsp, ss;
 
     bool from_user() const { return (cs & 3) == 3; }
+    // From 32-bit code, whatever its process is otherwise.
     bool from_compat_user() const { return cs == 0x23; }
+    inline bool is_system_call() const;
     // Of a system call only. It is the entry that decides, not the code segment: 64-bit code may say INT
     // 0x80, and gets i386's numbers, arguments and structures.
     Abi abi() const { return static_cast<Abi>(error_code); }
+    inline bool is_i386_call() const;
 };
 // Marks orig_rax of frames that are no system call: there is nothing to restart.
 inline constexpr uint64_t kNotSyscall = ~uint64_t{0};
+
+inline bool TrapFrame::is_system_call() const {
+    return orig_rax != kNotSyscall;
+}
+inline bool TrapFrame::is_i386_call() const {
+    return is_system_call() && abi() == Abi::I386;
+}
 
 }  // namespace kernel

@@ -14,6 +14,9 @@ namespace kernel {
 // Interrupts on.
 void system_call(TrapFrame& frame);
 
+// The same for a call by INT 0x80: the numbers, argument registers and structures are i386's.
+void i386_system_call(TrapFrame& frame);
+
 // mm/: a page fault in user mode, or in one of the instructions that may touch user memory
 // (arch/user_copy.h). What cannot be resolved becomes a signal through deliver_fault(), or for a frame of the
 // kernel recover_user_access(). `address` is CR2, in the user half where the frame is the kernel's.

@@ -120,8 +120,8 @@ extern "C" [[noreturn]] void start_kernel(uint32_t magic, uint32_t info) {
     prepare_cpu(0);
     initialize_this_cpu(0);
     initialize_frames(handoff);
-    if (!give_interrupt_stacks(0))
-        panic("no memory for the interrupt stacks");
+    if (!finish_cpu(0))
+        panic("no memory for the first CPU");
     leave_boot_stack();
 }
 

@@ -66,9 +66,9 @@ Result<> Arguments::append_long(UserString string) {
     return append({room->characters, *length});
 }
 
-Result<> Arguments::read(UserIn<uint64_t> array) {
+Result<> Arguments::read(UserIn<UserLong> array) {
     for (size_t i = 0; array; i++) {
-        const uint64_t pointer = TRY((array + i).read());
+        const uint64_t pointer = TRY((array + i).read()).value;
         if (pointer == 0)
             return {};
         TRY(append_from(UserString{UserAddr{pointer}}));

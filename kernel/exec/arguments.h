@@ -22,7 +22,7 @@ public:
 
     // Reads a null-terminated array of string pointers; a null `array` is an empty list, as on Linux. TooBig,
     // Fault, NoMem.
-    Result<> read(UserIn<uint64_t> array);
+    Result<> read(UserIn<UserLong> array);
     Result<> append(std::string_view text);
     // For scripts: the interpreter and its argument stand before the script's own name.
     Result<> prepend(std::string_view text);

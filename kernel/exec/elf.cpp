@@ -24,8 +24,27 @@ struct Elf64ProgramHeader {
 };
 static_assert(sizeof(Elf64ProgramHeader) == kProgramHeaderBytes);
 
-constexpr uint8_t kMagic[] = {0x7f, 'E', 'L', 'F', 2 /* 64 bit */, 1 /* little-endian */};
-constexpr uint16_t kTypeExecutable = 2, kTypeShared = 3, kMachineX86_64 = 62;
+// The same with words of 32 bits, and the flags in another place.
+struct Elf32Header {
+    uint8_t ident[16];
+    uint16_t type, machine;
+    uint32_t version;
+    uint32_t entry, phoff, shoff;
+    uint32_t flags;
+    uint16_t ehsize, phentsize, phnum, shentsize, shnum, shstrndx;
+};
+static_assert(sizeof(Elf32Header) == 52);
+
+struct Elf32ProgramHeader {
+    uint32_t type, offset, vaddr, paddr, filesz, memsz, flags, align;
+};
+static_assert(sizeof(Elf32ProgramHeader) == kProgramHeaderBytes32);
+
+constexpr uint8_t kMagic[] = {0x7f, 'E', 'L', 'F'};
+constexpr size_t kClassAt = 4, kDataAt = 5;
+constexpr uint8_t kClass32 = 1, kClass64 = 2, kLittleEndian = 1;
+constexpr uint16_t kTypeExecutable = 2, kTypeShared = 3, kMachine386 = 3, kMachine486 = 6,
+                   kMachineX86_64 = 62;
 constexpr uint32_t kLoad = 1, kInterpreter = 3, kHeaders = 6, kGnuStack = 0x6474e551;
 constexpr uint32_t kExecute = 1, kWrite = 2, kRead = 4;
 
@@ -36,10 +55,48 @@ T read_at(std::span<const uint8_t> bytes, size_t offset) {
     return value;
 }
 
-Result<ElfSegment> check_segment(const Elf64ProgramHeader& header) {
+// What the parts of it that are used here say, in one form for both classes.
+struct Header {
+    Abi abi;
+    uint16_t type, header_count, header_bytes;
+    uint64_t entry, headers_offset;
+};
+
+Result<Header> read_header(std::span<const uint8_t> bytes) {
+    if (bytes.size() < kElfHeaderBytes || std::memcmp(bytes.data(), kMagic, sizeof kMagic) != 0 ||
+        bytes[kDataAt] != kLittleEndian)
+        return fail(Errno::NoExec);
+    if (bytes[kClassAt] == kClass64) {
+        const auto header = read_at<Elf64Header>(bytes, 0);
+        if (header.machine != kMachineX86_64)
+            return fail(Errno::NoExec);
+        return Header{Abi::X86_64, header.type, header.phnum, header.phentsize, header.entry, header.phoff};
+    }
+    const auto header = read_at<Elf32Header>(bytes, 0);
+    if (bytes[kClassAt] != kClass32 || (header.machine != kMachine386 && header.machine != kMachine486))
+        return fail(Errno::NoExec);
+    return Header{Abi::I386, header.type, header.phnum, header.phentsize, header.entry, header.phoff};
+}
+
+Elf64ProgramHeader read_program_header(std::span<const uint8_t> bytes, size_t index, Abi abi) {
+    const size_t offset = index * program_header_bytes(abi);
+    if (abi == Abi::X86_64)
+        return read_at<Elf64ProgramHeader>(bytes, offset);
+    const auto header = read_at<Elf32ProgramHeader>(bytes, offset);
+    return {.type = header.type,
+            .flags = header.flags,
+            .offset = header.offset,
+            .vaddr = header.vaddr,
+            .paddr = header.paddr,
+            .filesz = header.filesz,
+            .memsz = header.memsz,
+            .align = header.align};
+}
+
+Result<ElfSegment> check_segment(const Elf64ProgramHeader& header, Abi abi) {
     const bool wraps =
         header.vaddr + header.memsz < header.vaddr || header.offset + header.filesz < header.offset;
-    if (wraps || header.filesz > header.memsz || header.vaddr + header.memsz > kUserEnd)
+    if (wraps || header.filesz > header.memsz || header.vaddr + header.memsz > user_end(abi).value())
         return fail(Errno::NoExec);
     if ((header.vaddr ^ header.offset) % kPageSize != 0)
         return fail(Errno::NoExec);
@@ -59,7 +116,7 @@ Result<> take_header(ElfFile& file, const Elf64ProgramHeader& header) {
     switch (header.type) {
         case kLoad:
             if (header.memsz != 0)
-                TRY(file.segments.push(TRY(check_segment(header))));
+                TRY(file.segments.push(TRY(check_segment(header, file.abi))));
             return {};
         case kInterpreter:
             // Linux takes the first; its length includes the zero.
@@ -108,30 +165,30 @@ uint64_t ElfFile::high() const {
 }
 
 Result<ProgramHeaderPlace> find_program_headers(std::span<const uint8_t> bytes) {
-    if (bytes.size() < kElfHeaderBytes || std::memcmp(bytes.data(), kMagic, sizeof kMagic) != 0)
+    const Header header = TRY(read_header(bytes));
+    if (header.type != kTypeExecutable && header.type != kTypeShared)
         return fail(Errno::NoExec);
-    const auto header = read_at<Elf64Header>(bytes, 0);
-    if ((header.type != kTypeExecutable && header.type != kTypeShared) || header.machine != kMachineX86_64)
+    if (header.header_bytes != program_header_bytes(header.abi) || header.header_count == 0 ||
+        header.header_count > kMaxProgramHeaders)
         return fail(Errno::NoExec);
-    if (header.phentsize != kProgramHeaderBytes || header.phnum == 0 || header.phnum > kMaxProgramHeaders)
+    if (header.headers_offset >> 62)
         return fail(Errno::NoExec);
-    if (header.phoff >> 62)
-        return fail(Errno::NoExec);
-    return ProgramHeaderPlace{header.phoff, header.phnum};
+    return ProgramHeaderPlace{header.headers_offset, header.header_count, header.abi};
 }
 
 Result<ElfFile> read_elf(std::span<const uint8_t> header_bytes, std::span<const uint8_t> program_headers) {
     const ProgramHeaderPlace place = TRY(find_program_headers(header_bytes));
-    if (program_headers.size() < size_t{place.count} * kProgramHeaderBytes)
+    if (program_headers.size() < place.bytes())
         return fail(Errno::NoExec);
-    const auto header = read_at<Elf64Header>(header_bytes, 0);
+    const Header header = TRY(read_header(header_bytes));
     ElfFile file;
+    file.abi = header.abi;
     file.position_independent = header.type == kTypeShared;
     file.entry = header.entry;
     file.header_count = place.count;
     for (size_t i = 0; i < place.count; i++)
-        TRY(take_header(file, read_at<Elf64ProgramHeader>(program_headers, i * kProgramHeaderBytes)));
-    if (file.segments.empty() || file.entry >= kUserEnd)
+        TRY(take_header(file, read_program_header(program_headers, i, file.abi)));
+    if (file.segments.empty() || file.entry >= user_end(file.abi).value())
         return fail(Errno::NoExec);
     find_headers_in_memory(file, place.offset);
     return file;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 
+#include "arch/abi.h"
 #include "lib/result.h"
 #include "lib/units.h"
 #include "lib/vector.h"
@@ -20,9 +21,10 @@ struct ElfSegment {
     bool read, write, execute;
 };
 
-// What an x86-64 ELF executable asks for. From untrusted bytes: nothing in it may be used without the checks
-// above.
+// What an ELF executable asks for, of either kind that runs here: ELFCLASS64 for x86-64 and ELFCLASS32 for
+// i386. From untrusted bytes: nothing in it may be used without the checks above.
 struct ElfFile {
+    Abi abi = Abi::X86_64;
     bool position_independent = false;  // ET_DYN: addresses count from the place it is loaded at
     uint64_t entry = 0;
     uint64_t headers_address =
@@ -38,17 +40,24 @@ struct ElfFile {
     uint64_t high() const;
 };
 
+// Of a 64-bit file; a 32-bit file's are shorter, and so may the whole file be.
 inline constexpr size_t kElfHeaderBytes = 64;
-inline constexpr size_t kProgramHeaderBytes = 56;
+inline constexpr size_t kProgramHeaderBytes = 56, kProgramHeaderBytes32 = 32;
+constexpr size_t program_header_bytes(Abi abi) {
+    return abi == Abi::I386 ? kProgramHeaderBytes32 : kProgramHeaderBytes;
+}
 // Linux takes no more than fits one page (fs/binfmt_elf.c, load_elf_phdrs: 64 KiB in theory, ELF_MIN_ALIGN in
 // practice).
 inline constexpr size_t kMaxProgramHeaders = 65536 / kProgramHeaderBytes;
 
-// Where the program headers lie in the file, from the first 64 bytes: NoExec for anything but a 64-bit
-// little-endian x86-64 ET_EXEC or ET_DYN with program headers of the right size.
+// Where the program headers lie in the file, from the first 64 bytes, with zeros behind a shorter file:
+// NoExec for anything but a little-endian ET_EXEC or ET_DYN of x86-64 or i386 with program headers of the
+// right size.
 struct ProgramHeaderPlace {
     uint64_t offset;
     uint16_t count;
+    Abi abi;
+    size_t bytes() const { return size_t{count} * program_header_bytes(abi); }
 };
 Result<ProgramHeaderPlace> find_program_headers(std::span<const uint8_t> header);
 

@@ -67,17 +67,19 @@ Result<Executable> open_interpreter(const Lookup& from, const Executable& progra
     // The program was understood, its interpreter was not: Linux tells the two apart.
     if (!interpreter)
         return fail(interpreter.error() == Errno::NoExec ? Errno::LibBad : interpreter.error());
+    if (interpreter->elf.abi != program.elf.abi)
+        return fail(Errno::LibBad);
     return interpreter;
 }
 
 // What the new program starts with: interpreters and libcs take rdx for a function to call at exit, so all is
 // cleared.
-void start_frame(TrapFrame& frame, UserAddr entry, UserAddr stack) {
+void start_frame(TrapFrame& frame, Abi abi, UserAddr entry, UserAddr stack) {
     std::memset(&frame, 0, sizeof frame);
     frame.orig_rax = kNotSyscall;
     frame.rip = entry.value();
     frame.rsp = stack.value();
-    frame.cs = USER_CODE_SELECTOR;
+    frame.cs = abi == Abi::I386 ? USER_CODE32_SELECTOR : USER_CODE_SELECTOR;
     frame.ss = USER_DATA_SELECTOR;
     frame.rflags = kInterruptFlag | 2;  // bit 1 always reads 1
 }
@@ -117,7 +119,7 @@ Result<> execute(const Lookup& from, std::string_view path, Arguments& arguments
     const StackContents contents{arguments, environment, path, *credentials,
                                  gains_rights(self.credentials(), *credentials)};
     const ResourceLimits& limits = self.process().limits;
-    const Ref<AddressSpace> space = TRY(AddressSpace::create());
+    const Ref<AddressSpace> space = TRY(AddressSpace::create(user_end(program.elf.abi)));
     space->set_size_limit(limits[Resource::AddressSpace].soft);
     space->set_data_limit(limits[Resource::Data].soft);
     const LoadedImage image = TRY(load_image(*space, program, interpreted ? &interpreter : nullptr));
@@ -128,14 +130,14 @@ Result<> execute(const Lookup& from, std::string_view path, Arguments& arguments
     char name[sizeof self.name] = {};
     const std::string_view last = last_component(path);
     last.copy(name, sizeof name - 1);
-    commit_exec(space, target.entry, name);
+    commit_exec(space, program.elf.abi, target.entry, name);
     self.set_credentials(std::move(credentials));
     const Result<UserAddr> stack = write_stack(*space, image, program.elf, contents);
     if (!stack || !zero_tails(image)) {
         signals::send_fault(SignalInfo::from_kernel(kSigSegv));
         return {};
     }
-    start_frame(frame, image.entry, *stack);
+    start_frame(frame, program.elf.abi, image.entry, *stack);
     return {};
 }
 

@@ -10,6 +10,11 @@ namespace {
 // Where Linux puts position-independent programs (arch/x86/include/asm/elf.h, ELF_ET_DYN_BASE): two thirds up
 // the user half, far from the loader and the libraries, which mmap places from the top down.
 constexpr uint64_t kProgramBase = 0x5555'5555'4000;
+constexpr uint64_t kProgramBase32 = 0x5655'5000;
+
+constexpr uint64_t program_base(Abi abi) {
+    return abi == Abi::I386 ? kProgramBase32 : kProgramBase;
+}
 
 Result<> read_exactly(OpenFile& file, uint64_t offset, void* to, size_t bytes) {
     IoBuffer buffer = IoBuffer::kernel(to, bytes);
@@ -94,12 +99,13 @@ void note_layout(AddressSpace& space, const ElfFile& elf, uint64_t bias) {
 }  // namespace
 
 Result<Executable> read_executable(Ref<OpenFile> file) {
-    uint8_t header[kElfHeaderBytes];
-    if (!read_exactly(*file, 0, header, sizeof header))
+    uint8_t header[kElfHeaderBytes] = {};
+    IoBuffer buffer = IoBuffer::kernel(header, sizeof header);
+    if (!file->read_at(buffer, 0))
         return fail(Errno::NoExec);
     const ProgramHeaderPlace place = TRY(find_program_headers(header));
     Vector<uint8_t> program_headers;
-    TRY(program_headers.resize(size_t{place.count} * kProgramHeaderBytes));
+    TRY(program_headers.resize(place.bytes()));
     // Headers that are not in the file make it no program (Linux: load_elf_phdrs), not a read that failed.
     if (!read_exactly(*file, place.offset, program_headers.begin(), program_headers.size()))
         return fail(Errno::NoExec);
@@ -122,14 +128,15 @@ Result<LoadedImage> load_image(AddressSpace& space, const Executable& program,
     // A position-independent program without an interpreter may be the loader itself, run by hand: it goes
     // where loaders go, and its heap to where programs are, as on Linux.
     const bool lone = program.elf.position_independent && !interpreter;
-    const uint64_t wish = lone ? 0 : kProgramBase;
+    const uint64_t usual = program_base(program.elf.abi);
+    const uint64_t wish = lone ? 0 : usual;
     const uint64_t bias = TRY(map_all(space, program, wish, image));
     image.program_entry = UserAddr{bias + program.elf.entry};
     image.entry = image.program_entry;
     if (program.elf.headers_address != 0)
         image.headers = UserAddr{bias + program.elf.headers_address};
     note_layout(space, program.elf, bias);
-    space.start_break(UserAddr{lone ? kProgramBase : bias + program.elf.high()});
+    space.start_break(UserAddr{lone ? usual : bias + program.elf.high()});
     if (interpreter) {
         const uint64_t base = TRY(map_all(space, *interpreter, 0, image));
         image.interpreter_base = UserAddr{base};

@@ -12,7 +12,13 @@ namespace kernel {
 namespace {
 
 constexpr uint64_t kClockTicksPerSecond = 100;  // what times(2) counts in, USER_HZ
-constexpr std::string_view kPlatform = "x86_64";
+
+constexpr std::string_view platform_of(Abi abi) {
+    return abi == Abi::I386 ? "i686" : "x86_64";
+}
+constexpr size_t word_bytes(Abi abi) {
+    return abi == Abi::I386 ? sizeof(uint32_t) : sizeof(uint64_t);
+}
 
 // The smallest stack on which a signal can be delivered: the frame without the FPU's part is 1,000 bytes at
 // most (red zone, siginfo, ucontext, alignment).
@@ -54,16 +60,16 @@ Result<Vector<uint64_t>> write_strings(StackWriter& stack, const Arguments& list
     return places;
 }
 
-Result<> push_pair(Vector<uint64_t>& words, Auxiliary key, uint64_t value) {
-    TRY(words.push(static_cast<uint64_t>(key)));
-    return words.push(value);
+Result<> push_pair(Vector<UserLong>& words, Auxiliary key, uint64_t value) {
+    TRY(words.push({static_cast<uint64_t>(key)}));
+    return words.push({value});
 }
 
 struct Places {
     uint64_t random, platform, file_name;
 };
 
-Result<> push_auxiliary(Vector<uint64_t>& words, const LoadedImage& image, const ElfFile& elf,
+Result<> push_auxiliary(Vector<UserLong>& words, const LoadedImage& image, const ElfFile& elf,
                         const StackContents& contents, const Places& places) {
     const Credentials& who = contents.credentials;
     const struct {
@@ -74,7 +80,7 @@ Result<> push_auxiliary(Vector<uint64_t>& words, const LoadedImage& image, const
         {Auxiliary::PageSize, kPageSize},
         {Auxiliary::ClockTicks, kClockTicksPerSecond},
         {Auxiliary::ProgramHeaders, image.headers.value()},
-        {Auxiliary::ProgramHeaderBytes, kProgramHeaderBytes},
+        {Auxiliary::ProgramHeaderBytes, program_header_bytes(elf.abi)},
         {Auxiliary::ProgramHeaderCount, elf.header_count},
         {Auxiliary::InterpreterBase, image.interpreter_base.value()},
         {Auxiliary::Flags, 0},
@@ -96,10 +102,10 @@ Result<> push_auxiliary(Vector<uint64_t>& words, const LoadedImage& image, const
     return {};
 }
 
-Result<> push_pointers(Vector<uint64_t>& words, const Vector<uint64_t>& places) {
+Result<> push_pointers(Vector<UserLong>& words, const Vector<uint64_t>& places) {
     for (uint64_t place : places)
-        TRY(words.push(place));
-    return words.push(0);
+        TRY(words.push({place}));
+    return words.push({0});
 }
 
 }  // namespace
@@ -116,13 +122,13 @@ Result<> map_stack(AddressSpace& space, uint64_t limit, bool executable, const S
     kind.grows_down = true;
     kind.stack_limit = std::max(limit, bytes);
     kind.name = "[stack]";
-    TRY(space.map(UserAddr{kUserEnd - bytes}, bytes, AddressSpace::Place::Replace, kind));
+    TRY(space.map(UserAddr{space.end().value() - bytes}, bytes, AddressSpace::Place::Replace, kind));
     return {};
 }
 
 Result<UserAddr> write_stack(AddressSpace& space, const LoadedImage& image, const ElfFile& elf,
                              const StackContents& contents) {
-    StackWriter stack{kUserEnd - sizeof(uint64_t)};
+    StackWriter stack{space.end().value() - sizeof(uint64_t)};
     Places places{};
     places.file_name = TRY(stack.string(contents.file_name));
     auto& layout = space.layout;
@@ -131,20 +137,21 @@ Result<UserAddr> write_stack(AddressSpace& space, const LoadedImage& image, cons
     layout.environment_start = layout.arguments_end = UserAddr{stack.at()};
     const Vector<uint64_t> arguments = TRY(write_strings(stack, contents.arguments));
     layout.arguments_start = UserAddr{stack.at()};
-    places.platform = TRY(stack.string(kPlatform));
+    places.platform = TRY(stack.string(platform_of(elf.abi)));
     uint8_t seed[16];
     random_bytes(seed);
     stack.align(16);
     places.random = TRY(stack.bytes(seed, sizeof seed));
 
-    Vector<uint64_t> words;
-    TRY(words.push(arguments.size()));
+    Vector<UserLong> words;
+    TRY(words.push({arguments.size()}));
     TRY(push_pointers(words, arguments));
     TRY(push_pointers(words, environment));
     TRY(push_auxiliary(words, image, elf, contents, places));
-    stack.skip(words.size() * sizeof(uint64_t));
+    stack.skip(words.size() * word_bytes(elf.abi));
     stack.align(16);
-    TRY(copy_to_user(UserAddr{stack.at()}, words.begin(), words.size() * sizeof(uint64_t)));
+    const UserOut<UserLong> bottom{UserAddr{stack.at()}, layout_of(elf.abi)};
+    TRY(bottom.write_array(words.begin(), words.size()));
     layout.stack_start = UserAddr{stack.at()};
     return UserAddr{stack.at()};
 }

@@ -20,7 +20,7 @@ struct StackContents {
     bool secure;                     // AT_SECURE: the program has more rights than its caller
 };
 
-// Maps the stack at the top of the user half, growing down to `limit` bytes (RLIMIT_STACK).
+// Maps the stack at the end of the space, growing down to `limit` bytes (RLIMIT_STACK).
 Result<> map_stack(AddressSpace& space, uint64_t limit, bool executable, const StackContents& contents);
 
 // Writes strings, pointers and the auxiliary vector in the System V ABI's layout (chapter 3.4.1) and notes in

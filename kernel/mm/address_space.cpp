@@ -28,8 +28,9 @@ Result<Ref<AddressSpace>> AddressSpace::make() {
     return space;
 }
 
-Result<Ref<AddressSpace>> AddressSpace::create() {
+Result<Ref<AddressSpace>> AddressSpace::create(UserAddr end) {
     Ref<AddressSpace> space = TRY(make());
+    space->end_ = end;
     space->publish();
     return space;
 }
@@ -53,6 +54,7 @@ AddressSpace::~AddressSpace() {
 Result<Ref<AddressSpace>> AddressSpace::fork() {
     Ref<AddressSpace> child = TRY(make());
     child->layout = layout;
+    child->end_ = end_;
     const uint64_t shrinkings_before = shrinkings.load(std::memory_order_seq_cst);
     {
         const SpinLock::Guard guard = lock_.lock();

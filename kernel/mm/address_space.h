@@ -32,7 +32,9 @@ inline constexpr uint64_t kMinMapAddress = 65536;
 // page is there once it was touched.
 class AddressSpace : public RefCounted<AddressSpace> {
 public:
-    static Result<Ref<AddressSpace>> create();
+    // `end`: the first address that does not belong to it.
+    static Result<Ref<AddressSpace>> create(UserAddr end = UserAddr{kUserEnd});
+    UserAddr end() const { return end_; }
     // A copy-on-write copy for fork; NoMem leaves nothing behind.
     Result<Ref<AddressSpace>> fork();
     ~AddressSpace();
@@ -41,9 +43,11 @@ public:
     // and within the user half: the system calls check that, with Linux's error numbers.
 
     // mmap(2): `place` says whether the address is a wish (0: none), a must that replaces what is there, or a
-    // must that fails with Exist. Returns where. NoMem for too little address space, memory or limit.
+    // must that fails with Exist. Returns where, below `ceiling`. NoMem for too little address space, memory
+    // or limit.
     enum class Place : uint8_t { Anywhere, Replace, Exact };
-    Result<UserAddr> map(UserAddr at, uint64_t bytes, Place place, const MappingKind& kind);
+    Result<UserAddr> map(UserAddr at, uint64_t bytes, Place place, const MappingKind& kind,
+                         UserAddr ceiling = UserAddr{kUserEnd});
     // Holes are fine. NoMem if a mapping cannot be split.
     Result<> unmap(UserAddr at, uint64_t bytes);
     // NoMem for a hole, Access for what the mapping may not be; what lies before is changed all the same.
@@ -52,8 +56,8 @@ public:
     Result<UserAddr> stack_start(UserAddr at);
     // mremap(2). `fixed`, if not 0, is where the mapping must go, replacing what is there. 0 old bytes map
     // the pages of a shared mapping a second time. Fault, Inval, NoMem.
-    Result<UserAddr> remap(UserAddr at, uint64_t old_bytes, uint64_t new_bytes, bool may_move,
-                           UserAddr fixed);
+    Result<UserAddr> remap(UserAddr at, uint64_t old_bytes, uint64_t new_bytes, bool may_move, UserAddr fixed,
+                           UserAddr ceiling = UserAddr{kUserEnd});
     // madvise(MADV_DONTNEED): the pages are dropped, the mappings stay. NoMem for a hole, once the rest is
     // done. With `only_private`, Inval for what is not private anonymous memory (MADV_FREE).
     Result<> discard(UserAddr at, uint64_t bytes, bool only_private);
@@ -125,7 +129,7 @@ private:
     Result<> copy_mappings(AddressSpace& child);
     void account(const Mapping& mapping, bool added);
     Result<> check_limits(const MappingKind& kind, uint64_t more_bytes, uint64_t fewer_bytes) const;
-    Result<UserAddr> choose_place(UserAddr at, uint64_t bytes, Place place) const;
+    Result<UserAddr> choose_place(UserAddr at, uint64_t bytes, Place place, UserAddr ceiling) const;
     Result<> unmap_locked(UserAddr start, UserAddr end, RemovedMappings& removed, TlbBatch& batch);
     void drop_pages(UserAddr start, UserAddr end, TlbBatch& batch);
     Result<> protect_isolated(UserAddr start, UserAddr end, Protection protection, TlbBatch& batch);
@@ -135,6 +139,7 @@ private:
         uint64_t old_bytes, new_bytes;
         bool may_move;
         UserAddr fixed;
+        UserAddr ceiling;
     };
     Result<UserAddr> grow_or_move(const Remap& wanted, RemovedMappings& removed, TlbBatch& batch);
     Result<UserAddr> move(const Remap& wanted, UserAddr to, RemovedMappings& removed, TlbBatch& batch);
@@ -143,6 +148,7 @@ private:
     FaultVerdict fill(const Mapping& mapping, UserAddr page, bool write);
     FaultVerdict upgrade(const Mapping& mapping, UserAddr page, PageEntry& leaf, bool write);
 
+    UserAddr end_{kUserEnd};
     SpinLock lock_{LockRank::AddressSpace};
     MappingTree mappings_;
     PageTable pages_;

@@ -12,7 +12,7 @@ void AddressSpace::start_break(UserAddr at) {
 UserAddr AddressSpace::set_break(UserAddr wanted) {
     RemovedMappings removed;
     const SpinLock::Guard guard = lock_.lock();
-    if (wanted < break_start_ || wanted.value() > kUserEnd - kPageSize)
+    if (wanted < break_start_ || wanted.value() > end_.value() - kPageSize)
         return break_end_;
     const UserAddr old_top{page_ceil(break_end_.value())};
     const UserAddr new_top{page_ceil(wanted.value())};

@@ -10,17 +10,18 @@ namespace {
 
 // What mmap fills from the top down: everything below the room that the stack may need. Linux leaves a gap of
 // at least 128 MiB.
-constexpr UserAddr kMapTop{kUserEnd - (uint64_t{128} << 20) - kStackGap};
+constexpr uint64_t kStackRoom = (uint64_t{128} << 20) + kStackGap;
 
 }  // namespace
 
-Result<UserAddr> AddressSpace::map(UserAddr at, uint64_t bytes, Place place, const MappingKind& kind) {
+Result<UserAddr> AddressSpace::map(UserAddr at, uint64_t bytes, Place place, const MappingKind& kind,
+                                   UserAddr ceiling) {
     bytes = page_ceil(bytes);
     Owned<Mapping> mapping = TRY(make_owned<Mapping>(at, at + bytes, kind));
     RemovedMappings removed;
     const SpinLock::Guard guard = lock_.lock();
     TlbBatch batch{active_cpus_};
-    const UserAddr start = TRY(choose_place(at, bytes, place));
+    const UserAddr start = TRY(choose_place(at, bytes, place, std::min(ceiling, end_)));
     const UserAddr end = start + bytes;
     uint64_t replaced = 0;
     for (const Mapping* old = mappings_.first_ending_after(start); old && old->start < end;
@@ -39,22 +40,25 @@ Result<UserAddr> AddressSpace::map(UserAddr at, uint64_t bytes, Place place, con
     return start;
 }
 
-Result<UserAddr> AddressSpace::choose_place(UserAddr at, uint64_t bytes, Place place) const {
-    if (bytes > kUserEnd)
+Result<UserAddr> AddressSpace::choose_place(UserAddr at, uint64_t bytes, Place place,
+                                            UserAddr ceiling) const {
+    const uint64_t top = ceiling.value();
+    if (bytes > top)
         return fail(Errno::NoMem);
     if (place != Place::Anywhere) {
-        if (at.value() > kUserEnd - bytes)
+        if (at.value() > top - bytes)
             return fail(Errno::NoMem);
         if (place == Place::Exact && !mappings_.is_free(at, at + bytes))
             return fail(Errno::Exist);
         return at;
     }
-    const bool wish_is_possible = at && at.value() >= kMinMapAddress && at.value() <= kUserEnd - bytes;
+    const bool wish_is_possible = at && at.value() >= kMinMapAddress && at.value() <= top - bytes;
     if (wish_is_possible && mappings_.is_free(at, at + bytes))
         return at;
-    if (Result<UserAddr> found = mappings_.find_gap(bytes, UserAddr{kMinMapAddress}, kMapTop))
+    if (Result<UserAddr> found =
+            mappings_.find_gap(bytes, UserAddr{kMinMapAddress}, UserAddr{top - kStackRoom}))
         return found;
-    return mappings_.find_gap(bytes, UserAddr{kMinMapAddress}, UserAddr{kUserEnd});
+    return mappings_.find_gap(bytes, UserAddr{kMinMapAddress}, ceiling);
 }
 
 // RLIMIT_AS, RLIMIT_DATA, and Linux's default heuristic of what is obviously too much: more than the machine

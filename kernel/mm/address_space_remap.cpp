@@ -7,7 +7,7 @@
 namespace kernel {
 
 Result<UserAddr> AddressSpace::remap(UserAddr at, uint64_t old_bytes, uint64_t new_bytes, bool may_move,
-                                     UserAddr fixed) {
+                                     UserAddr fixed, UserAddr ceiling) {
     old_bytes = page_ceil(old_bytes);
     new_bytes = page_ceil(new_bytes);
     RemovedMappings removed;
@@ -23,7 +23,7 @@ Result<UserAddr> AddressSpace::remap(UserAddr at, uint64_t old_bytes, uint64_t n
     }
     if (old_bytes == new_bytes && !fixed)
         return at;
-    return grow_or_move({at, old_bytes, new_bytes, may_move, fixed}, removed, batch);
+    return grow_or_move({at, old_bytes, new_bytes, may_move, fixed, std::min(ceiling, end_)}, removed, batch);
 }
 
 Result<UserAddr> AddressSpace::grow_or_move(const Remap& wanted, RemovedMappings& removed, TlbBatch& batch) {
@@ -39,7 +39,7 @@ Result<UserAddr> AddressSpace::grow_or_move(const Remap& wanted, RemovedMappings
     TRY(check_limits(mapping->kind, more, 0));
 
     const bool grows_in_place = !wanted.fixed && wanted.old_bytes != 0 && mapping->end == old_end &&
-                                new_end.value() <= kUserEnd && mappings_.is_free(old_end, new_end);
+                                new_end <= wanted.ceiling && mappings_.is_free(old_end, new_end);
     if (grows_in_place) {
         account(*mapping, false);
         mappings_.resize(*mapping, mapping->start, new_end);
@@ -50,7 +50,8 @@ Result<UserAddr> AddressSpace::grow_or_move(const Remap& wanted, RemovedMappings
     if (!wanted.may_move)
         return fail(Errno::NoMem);
     const UserAddr to =
-        wanted.fixed ? wanted.fixed : TRY(choose_place(UserAddr{}, wanted.new_bytes, Place::Anywhere));
+        wanted.fixed ? wanted.fixed
+                     : TRY(choose_place(UserAddr{}, wanted.new_bytes, Place::Anywhere, wanted.ceiling));
     return move(wanted, to, removed, batch);
 }
 

@@ -14,8 +14,17 @@ namespace kernel {
 struct IoPiece {
     uint64_t base;
     uint64_t bytes;
+
+    // The sign of a size is looked at, so i386's is widened with it (Linux's compat_ssize_t).
+    struct Narrow {
+        uint32_t base;
+        int32_t bytes;
+    };
+    static IoPiece widen(const Narrow& form) {
+        return {form.base, static_cast<uint64_t>(static_cast<int64_t>(form.bytes))};
+    }
 };
-static_assert(sizeof(IoPiece) == 16);
+static_assert(sizeof(IoPiece) == 16 && sizeof(IoPiece::Narrow) == 8);
 
 // Bytes that a file's read or write moves: a run of user memory, or kernel memory for the kernel's own reads
 // (exec). One cursor over one or more pieces (readv): the callee copies and the cursor advances. None of its

@@ -24,6 +24,11 @@ static_assert(sizeof(EpollEvent) == 12);
 struct SignalMaskArgument {
     uint64_t address;
     uint64_t bytes;
+
+    struct Narrow {
+        uint32_t address, bytes;
+    };
+    static SignalMaskArgument widen(const Narrow& form) { return {form.address, form.bytes}; }
 };
 
 }  // namespace kernel

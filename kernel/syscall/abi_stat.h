@@ -44,8 +44,44 @@ struct UserStat {
                 .changed = TimeSpec::from(status.changed),
                 .unused = {}};
     }
+
+    // i386's struct stat64.
+    struct [[gnu::packed]] Narrow {
+        uint64_t device;
+        uint32_t padding0;
+        uint32_t inode_low;
+        uint32_t mode;
+        uint32_t links;
+        uint32_t uid;
+        uint32_t gid;
+        uint64_t device_number;
+        uint32_t padding1;
+        int64_t size;
+        uint32_t block_size;
+        int64_t blocks;
+        TimeSpec::Narrow accessed, modified, changed;
+        uint64_t inode;
+    };
+    Narrow narrow() const {
+        return {.device = device,
+                .padding0 = 0,
+                .inode_low = static_cast<uint32_t>(inode),
+                .mode = mode,
+                .links = static_cast<uint32_t>(links),
+                .uid = uid,
+                .gid = gid,
+                .device_number = device_number,
+                .padding1 = 0,
+                .size = size,
+                .block_size = static_cast<uint32_t>(block_size),
+                .blocks = blocks,
+                .accessed = accessed.narrow(),
+                .modified = modified.narrow(),
+                .changed = changed.narrow(),
+                .inode = inode};
+    }
 };
-static_assert(sizeof(UserStat) == 144);
+static_assert(sizeof(UserStat) == 144 && sizeof(UserStat::Narrow) == 96);
 
 // struct statx_timestamp and struct statx (include/uapi/linux/stat.h).
 struct UserStatxTime {
@@ -133,6 +169,11 @@ static_assert(sizeof(UserStatfs) == 120);
 struct UserTimes {
     int64_t accessed;
     int64_t modified;
+
+    struct Narrow {
+        int32_t accessed, modified;
+    };
+    static UserTimes widen(const Narrow& form) { return {form.accessed, form.modified}; }
 };
 
 }  // namespace kernel

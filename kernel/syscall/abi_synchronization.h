@@ -16,6 +16,5 @@ enum class FutexCommand : uint32_t {
     WakeBitset = 10,
 };
 inline constexpr uint32_t kFutexPrivate = 128, kFutexRealtime = 256;
-inline constexpr uint64_t kRobustListHeadSize = 24;
 
 }  // namespace kernel

@@ -25,8 +25,20 @@ struct TimeSpec {
             return kNever;
         return static_cast<uint64_t>(seconds) * kSecond + static_cast<uint64_t>(nanoseconds);
     }
+
+    struct Narrow {
+        int32_t seconds, nanoseconds;
+    };
+    constexpr Narrow narrow() const {
+        return {static_cast<int32_t>(seconds), static_cast<int32_t>(nanoseconds)};
+    }
+    static constexpr TimeSpec widen(const Narrow& form) { return {form.seconds, form.nanoseconds}; }
+    // A long of i386 and four bytes that say nothing.
+    static constexpr TimeSpec from_time64(const TimeSpec& form) {
+        return {form.seconds, form.nanoseconds & 0xffff'ffff};
+    }
 };
-static_assert(sizeof(TimeSpec) == 16);
+static_assert(sizeof(TimeSpec) == 16 && sizeof(TimeSpec::Narrow) == 8);
 
 // struct timeval
 struct TimeVal {
@@ -41,8 +53,16 @@ struct TimeVal {
             return fail(Errno::Inval);
         return TimeSpec{seconds, microseconds * 1000}.duration();
     }
+
+    struct Narrow {
+        int32_t seconds, microseconds;
+    };
+    constexpr Narrow narrow() const {
+        return {static_cast<int32_t>(seconds), static_cast<int32_t>(microseconds)};
+    }
+    static constexpr TimeVal widen(const Narrow& form) { return {form.seconds, form.microseconds}; }
 };
-static_assert(sizeof(TimeVal) == 16);
+static_assert(sizeof(TimeVal) == 16 && sizeof(TimeVal::Narrow) == 8);
 
 // The moment that lies `duration` from `now`, without wrapping.
 constexpr Nanoseconds deadline_after(Nanoseconds now, Nanoseconds duration) {

@@ -40,7 +40,7 @@ Result<uint64_t> sys_chdir(UserString path);
 Result<uint64_t> sys_fchdir(int32_t descriptor);
 Result<uint64_t> sys_chroot(UserString path);
 Result<uint64_t> sys_getdents64(int32_t descriptor, UserAddr to, uint32_t bytes);
-Result<uint64_t> sys_getdents(int32_t descriptor, UserAddr to, uint32_t bytes);
+Result<uint64_t> sys_getdents(int32_t descriptor, UserOut<UserLong> to, uint32_t bytes);
 
 // directories_mount.cpp
 Result<uint64_t> sys_mount(UserString source, UserString path, UserString type, uint64_t flags,

@@ -89,8 +89,10 @@ Result<uint64_t> sys_getdents64(int32_t descriptor, UserAddr to, uint32_t bytes)
     return list<DirectoryRecords64>(descriptor, to, bytes);
 }
 
-Result<uint64_t> sys_getdents(int32_t descriptor, UserAddr to, uint32_t bytes) {
-    return list<DirectoryRecords>(descriptor, to, bytes);
+Result<uint64_t> sys_getdents(int32_t descriptor, UserOut<UserLong> to, uint32_t bytes) {
+    if (is_narrow<UserLong>(to.layout()))
+        return list<DirectoryRecords<uint32_t>>(descriptor, to.address(), bytes);
+    return list<DirectoryRecords<uint64_t>>(descriptor, to.address(), bytes);
 }
 
 }  // namespace kernel

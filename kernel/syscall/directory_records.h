@@ -8,8 +8,8 @@
 
 namespace kernel {
 
-// Lays directory entries out as getdents64(2) and getdents(2) return them: records of a multiple of eight
-// bytes, one behind the other, as many as fit.
+// Lays directory entries out as getdents64(2) and getdents(2) return them: aligned records, one behind the
+// other, as many as fit.
 class DirectoryRecords64 final : public DirectoryVisitor {
 public:
     explicit DirectoryRecords64(std::span<uint8_t> room) : room_(room) {}
@@ -24,6 +24,8 @@ private:
     bool overflowed_ = false;
 };
 
+// getdents' own: inode and position are longs of the program, the type is each record's last byte.
+template <class Long>
 class DirectoryRecords final : public DirectoryVisitor {
 public:
     explicit DirectoryRecords(std::span<uint8_t> room) : room_(room) {}

@@ -16,13 +16,16 @@ namespace kernel {
 using SystemCallStub = void (*)(TrapFrame&);
 
 // From a register to a handler's parameter: integers are cut to the parameter's width, as Linux's
-// SYSCALL_DEFINE does, and pointers become typed user pointers.
+// SYSCALL_DEFINE does, and pointers become typed user pointers, which know how their program lays out what
+// they point at.
 template <class T>
-T system_call_argument(uint64_t value) {
+T system_call_argument(uint64_t value, Layout layout = Layout::Wide) {
     if constexpr (std::is_integral_v<T> || std::is_enum_v<T>)
         return static_cast<T>(value);
     else if constexpr (std::is_same_v<T, UserAddr>)
         return UserAddr{value};
+    else if constexpr (std::is_constructible_v<T, UserAddr, Layout>)
+        return T{UserAddr{value}, layout};
     else
         return T{UserAddr{value}};
 }
@@ -48,6 +51,35 @@ private:
         [[maybe_unused]] const uint64_t registers[] = {frame.rdi, frame.rsi, frame.rdx,
                                                        frame.r10, frame.r8,  frame.r9};
         return handler(system_call_argument<Parameters>(registers[index])...);
+    }
+};
+
+// The same for i386's calls: ebx, ecx, edx, esi, edi, ebp, and nothing above their 32 bits. A parameter of 64
+// bits gets a signed number with its sign and everything else with zeros, as in Linux's compat_ calls.
+// `layout` is what the call's pointers lead to.
+template <auto handler, Layout layout>
+struct I386SystemCall;
+template <class... Parameters, Result<uint64_t> (*handler)(Parameters...), Layout layout>
+struct I386SystemCall<handler, layout> {
+    static void stub(TrapFrame& frame) {
+        const Result<uint64_t> answer = call(frame, std::index_sequence_for<Parameters...>{});
+        frame.rax = answer ? *answer : error_answer(answer.error());
+    }
+
+private:
+    template <class T>
+    static T argument(uint64_t value) {
+        const auto low = static_cast<uint32_t>(value);
+        if constexpr (std::is_same_v<T, int64_t>)
+            return static_cast<int32_t>(low);
+        else
+            return system_call_argument<T>(low, layout);
+    }
+    template <size_t... index>
+    static Result<uint64_t> call([[maybe_unused]] const TrapFrame& frame, std::index_sequence<index...>) {
+        [[maybe_unused]] const uint64_t registers[] = {frame.rbx, frame.rcx, frame.rdx,
+                                                       frame.rsi, frame.rdi, frame.rbp};
+        return handler(argument<Parameters>(registers[index])...);
     }
 };
 

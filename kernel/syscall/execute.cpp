@@ -13,8 +13,8 @@ struct PathRoom {
     char text[kPathMax];
 };
 
-Result<uint64_t> execute_at(const Lookup& from, std::string_view path, UserIn<uint64_t> arguments,
-                            UserIn<uint64_t> environment) {
+Result<uint64_t> execute_at(const Lookup& from, std::string_view path, UserIn<UserLong> arguments,
+                            UserIn<UserLong> environment) {
     Arguments new_arguments;
     Arguments new_environment;
     TRY(new_arguments.read(arguments));
@@ -26,12 +26,12 @@ Result<uint64_t> execute_at(const Lookup& from, std::string_view path, UserIn<ui
 
 }  // namespace
 
-Result<uint64_t> sys_execve(UserString path, UserIn<uint64_t> arguments, UserIn<uint64_t> environment) {
+Result<uint64_t> sys_execve(UserString path, UserIn<UserLong> arguments, UserIn<UserLong> environment) {
     return sys_execveat(kAtWorkingDirectory, path, arguments, environment, 0);
 }
 
-Result<uint64_t> sys_execveat(int32_t directory, UserString path, UserIn<uint64_t> arguments,
-                              UserIn<uint64_t> environment, int32_t flags) {
+Result<uint64_t> sys_execveat(int32_t directory, UserString path, UserIn<UserLong> arguments,
+                              UserIn<UserLong> environment, int32_t flags) {
     constexpr int32_t kEmptyPath = 0x1000, kNoFollowLink = 0x100;
     if (flags & ~(kEmptyPath | kNoFollowLink))
         return fail(Errno::Inval);

@@ -8,8 +8,8 @@
 
 namespace kernel {
 
-Result<uint64_t> sys_execve(UserString path, UserIn<uint64_t> arguments, UserIn<uint64_t> environment);
-Result<uint64_t> sys_execveat(int32_t directory, UserString path, UserIn<uint64_t> arguments,
-                              UserIn<uint64_t> environment, int32_t flags);
+Result<uint64_t> sys_execve(UserString path, UserIn<UserLong> arguments, UserIn<UserLong> environment);
+Result<uint64_t> sys_execveat(int32_t directory, UserString path, UserIn<UserLong> arguments,
+                              UserIn<UserLong> environment, int32_t flags);
 
 }  // namespace kernel

@@ -22,3 +22,4 @@
 #include "syscall/sockets.h"
 #include "syscall/synchronization.h"
 #include "syscall/system.h"
+#include "syscall/thread_area.h"

@@ -99,18 +99,27 @@ Result<uint64_t> sys_getgroups(int32_t count, UserOut<uint32_t> groups) {
     return held.size();
 }
 
-Result<uint64_t> sys_setgroups(int32_t count, UserIn<uint32_t> groups) {
+Result<> may_set_groups(int32_t count) {
     if (!mine().has(Capability::SetGid))
         return fail(Errno::Perm);
     if (count < 0 || count > kMaxGroups)
         return fail(Errno::Inval);
-    Vector<uint32_t> wanted;
-    TRY(wanted.resize(static_cast<size_t>(count)));
-    TRY(groups.read_array(wanted.begin(), wanted.size()));
+    return {};
+}
+
+Result<uint64_t> set_groups(Vector<uint32_t> wanted) {
     std::sort(wanted.begin(), wanted.end());  // as getgroups(2) shows them on Linux
     Ref<Credentials> made = TRY(mine().copy());
     made->groups = std::move(wanted);
     return install(std::move(made));
+}
+
+Result<uint64_t> sys_setgroups(int32_t count, UserIn<uint32_t> groups) {
+    TRY(may_set_groups(count));
+    Vector<uint32_t> wanted;
+    TRY(wanted.resize(static_cast<size_t>(count)));
+    TRY(groups.read_array(wanted.begin(), wanted.size()));
+    return set_groups(std::move(wanted));
 }
 
 }  // namespace kernel

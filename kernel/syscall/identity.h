@@ -5,6 +5,7 @@
 
 #include "lib/result.h"
 #include "lib/units.h"
+#include "lib/vector.h"
 #include "mm/user_pointer.h"
 #include "syscall/abi_identity.h"
 
@@ -27,6 +28,9 @@ Result<uint64_t> sys_setfsuid(uint32_t uid);
 Result<uint64_t> sys_setfsgid(uint32_t gid);
 Result<uint64_t> sys_getgroups(int32_t count, UserOut<uint32_t> groups);
 Result<uint64_t> sys_setgroups(int32_t count, UserIn<uint32_t> groups);
+// Its two halves, for callers whose ids have another width.
+Result<> may_set_groups(int32_t count);
+Result<uint64_t> set_groups(Vector<uint32_t> wanted);
 
 // capabilities.cpp
 Result<uint64_t> sys_capget(UserInOut<CapabilityHeader> header, UserOut<CapabilityData> data);

@@ -3,6 +3,8 @@
 // several mistakes gets the same error number.
 #include "syscall/memory.h"
 
+#include <algorithm>
+
 #include "fs/file_table.h"
 #include "mm/shared_memory.h"
 #include "syscall/abi_memory.h"
@@ -30,6 +32,12 @@ uint64_t stack_limit() {
     return current_thread().process().limits[Resource::Stack].soft;
 }
 
+// What mmap and mremap may return: an address that the caller's registers hold.
+UserAddr ceiling() {
+    const UserAddr end = own_memory().end();
+    return current_thread().user_frame().is_i386_call() ? std::min(end, user_end(Abi::I386)) : end;
+}
+
 struct MapRequest {
     uint64_t at, bytes, flags, offset;
     bool fixed() const { return flags & (kMapFixed | kMapFixedNoReplace); }
@@ -37,11 +45,12 @@ struct MapRequest {
 
 // get_unmapped_area(): the checks of a fixed address.
 Result<> check_place(const MapRequest& request) {
-    if (request.bytes > kUserEnd)
+    const uint64_t end = own_memory().end().value();
+    if (request.bytes > end)
         return fail(Errno::NoMem);
     if (!request.fixed())
         return {};
-    if (request.at > kUserEnd - request.bytes)
+    if (request.at > end - request.bytes)
         return fail(Errno::NoMem);
     if (!on_page(request.at))
         return fail(Errno::Inval);
@@ -125,14 +134,15 @@ Result<uint64_t> sys_mmap(uint64_t at, uint64_t bytes, uint64_t protection, uint
                                                                  : AddressSpace::Place::Anywhere;
     const uint64_t wish = request.fixed() ? at : page_floor(at);
     AddressSpace& space = own_memory();
-    const UserAddr start = TRY(space.map(UserAddr{wish}, request.bytes, place, kind));
+    const UserAddr start = TRY(space.map(UserAddr{wish}, request.bytes, place, kind, ceiling()));
     if ((flags & kMapLocked) || (flags & (kMapPopulate | kMapNonBlock)) == kMapPopulate)
         (void)space.populate(start, request.bytes);  // as far as memory goes: mmap(2) does not fail for it
     return start.value();
 }
 
 Result<uint64_t> sys_munmap(uint64_t at, uint64_t bytes) {
-    if (!on_page(at) || at > kUserEnd || bytes > kUserEnd - at || bytes == 0)
+    const uint64_t end = own_memory().end().value();
+    if (!on_page(at) || at > end || bytes > end - at || bytes == 0)
         return fail(Errno::Inval);
     TRY(own_memory().unmap(UserAddr{at}, bytes));
     return 0;
@@ -157,7 +167,7 @@ Result<uint64_t> sys_mprotect(uint64_t at, uint64_t bytes, uint64_t protection) 
         if (protection & kProtGrowsUp)
             return fail(Errno::Inval);
     }
-    end = end < kUserEnd ? end : kUserEnd;
+    end = std::min(end, space.end().value());
     if (end <= start)
         return fail(Errno::NoMem);
     const Result<> changed = space.protect(UserAddr{start}, end - start, protection_of(protection));
@@ -177,20 +187,22 @@ Result<uint64_t> sys_mremap(uint64_t at, uint64_t old_bytes, uint64_t new_bytes,
     const uint64_t new_size = page_align(new_bytes);
     if (new_size == 0)
         return fail(Errno::Inval);
-    if (at >= kUserEnd || old_size > kUserEnd - at)
+    AddressSpace& space = own_memory();
+    const uint64_t end = space.end().value();
+    if (at >= end || old_size > end - at)
         return fail(Errno::Fault);
     if (fixed) {
-        if (!on_page(new_at) || new_size > kUserEnd || new_at > kUserEnd - new_size)
+        if (!on_page(new_at) || new_size > end || new_at > end - new_size)
             return fail(Errno::Inval);
         if (at + old_size > new_at && new_at + new_size > at)
             return fail(Errno::Inval);
         if (new_at < kMinMapAddress && !current_thread().credentials().has(Capability::SysRawIo))
             return fail(Errno::Perm);
-    } else if (new_size > kUserEnd) {
+    } else if (new_size > end) {
         return fail(Errno::NoMem);
     }
     const UserAddr target = fixed ? UserAddr{new_at} : UserAddr{};
-    return TRY(own_memory().remap(UserAddr{at}, old_size, new_size, may_move, target)).value();
+    return TRY(space.remap(UserAddr{at}, old_size, new_size, may_move, target, ceiling())).value();
 }
 
 Result<uint64_t> sys_brk(uint64_t wanted) {

@@ -13,7 +13,7 @@ constexpr uint64_t page_align(uint64_t bytes) {
 }
 
 bool in_user_half(uint64_t at, uint64_t bytes) {
-    return at <= kUserEnd && bytes <= kUserEnd - at;
+    return at <= own_memory().end().value() && bytes <= own_memory().end().value() - at;
 }
 
 // NoMem for a hole in [at, at + bytes), which may lie anywhere and be empty.

@@ -19,10 +19,11 @@ Result<uint64_t> sys_ppoll(UserAddr items, uint32_t count, UserInOut<TimeSpec> d
                            UserIn<uint64_t> mask, uint64_t mask_bytes);
 
 // polling_select.cpp
-Result<uint64_t> sys_select(int32_t count, UserAddr readable, UserAddr writable, UserAddr exceptional,
-                            UserInOut<TimeVal> duration);
-Result<uint64_t> sys_pselect6(int32_t count, UserAddr readable, UserAddr writable, UserAddr exceptional,
-                              UserInOut<TimeSpec> duration, UserIn<SignalMaskArgument> mask);
+Result<uint64_t> sys_select(int32_t count, UserInOut<UserLong> readable, UserInOut<UserLong> writable,
+                            UserInOut<UserLong> exceptional, UserInOut<TimeVal> duration);
+Result<uint64_t> sys_pselect6(int32_t count, UserInOut<UserLong> readable, UserInOut<UserLong> writable,
+                              UserInOut<UserLong> exceptional, UserInOut<TimeSpec> duration,
+                              UserIn<SignalMaskArgument> mask);
 
 // polling_epoll.cpp
 Result<uint64_t> sys_epoll_create(int32_t size);

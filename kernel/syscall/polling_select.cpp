@@ -17,7 +17,7 @@ constexpr uint32_t kWanted[kSets] = {kReadable, kWritableNow, kPriority};
 
 class SelectSets {
 public:
-    Result<> read(int32_t count, const UserAddr (&sets)[kSets]) {
+    Result<> read(int32_t count, const UserInOut<UserLong> (&sets)[kSets]) {
         if (count < 0)
             return fail(Errno::Inval);
         // Linux looks at no more than the table has; nobody can have more open than the limit.
@@ -27,7 +27,7 @@ public:
             sets_[i] = sets[i];
             TRY(bits_[i].resize(words_));
             if (sets[i])
-                TRY(copy_from_user(bits_[i].begin(), sets[i], words_ * sizeof(uint64_t)));
+                TRY(copy_from_user(bits_[i].begin(), sets[i].address(), bytes_of(sets[i])));
         }
         return collect();
     }
@@ -40,7 +40,7 @@ public:
             found += answer(descriptors_[i], set_.items()[i].found);
         for (size_t i = 0; i < kSets; i++)
             if (sets_[i])
-                TRY(copy_to_user(sets_[i], bits_[i].begin(), words_ * sizeof(uint64_t)));
+                TRY(copy_to_user(sets_[i].address(), bits_[i].begin(), bytes_of(sets_[i])));
         return found;
     }
 
@@ -73,20 +73,27 @@ private:
         return bits;
     }
 
+    // A set is made of the program's longs.
+    size_t bytes_of(UserInOut<UserLong> set) const {
+        const size_t bits = 8 * set.stride();
+        return (count_ + bits - 1) / bits * set.stride();
+    }
+
     bool is_set(size_t set, size_t descriptor) const {
         return bits_[set][descriptor / 64] >> descriptor % 64 & 1;
     }
 
     size_t count_ = 0;
     size_t words_ = 0;
-    UserAddr sets_[kSets];
+    UserInOut<UserLong> sets_[kSets];
     Vector<uint64_t> bits_[kSets];
     Vector<size_t> descriptors_;  // of the items, in their order
     PollSet set_;
 };
 
 template <class Time>
-Result<uint64_t> select_until(int32_t count, const UserAddr (&sets)[kSets], UserTimeout<Time>& timeout) {
+Result<uint64_t> select_until(int32_t count, const UserInOut<UserLong> (&sets)[kSets],
+                              UserTimeout<Time>& timeout) {
     SelectSets selected;
     TRY(selected.read(count, sets));
     Result<size_t> found = selected.wait(timeout.deadline());
@@ -98,15 +105,16 @@ Result<uint64_t> select_until(int32_t count, const UserAddr (&sets)[kSets], User
 
 }  // namespace
 
-Result<uint64_t> sys_select(int32_t count, UserAddr readable, UserAddr writable, UserAddr exceptional,
-                            UserInOut<TimeVal> duration) {
+Result<uint64_t> sys_select(int32_t count, UserInOut<UserLong> readable, UserInOut<UserLong> writable,
+                            UserInOut<UserLong> exceptional, UserInOut<TimeVal> duration) {
     UserTimeout<TimeVal> timeout;
     TRY(timeout.read(duration));
     return select_until(count, {readable, writable, exceptional}, timeout);
 }
 
-Result<uint64_t> sys_pselect6(int32_t count, UserAddr readable, UserAddr writable, UserAddr exceptional,
-                              UserInOut<TimeSpec> duration, UserIn<SignalMaskArgument> mask) {
+Result<uint64_t> sys_pselect6(int32_t count, UserInOut<UserLong> readable, UserInOut<UserLong> writable,
+                              UserInOut<UserLong> exceptional, UserInOut<TimeSpec> duration,
+                              UserIn<SignalMaskArgument> mask) {
     UserTimeout<TimeSpec> timeout;
     TRY(timeout.read(duration));
     if (mask) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "arch/cpu.h"
+#include "syscall/thread_area.h"
 #include "task/clone_flags.h"
 #include "task/lifecycle.h"
 #include "task/pid_table.h"
@@ -55,6 +56,13 @@ Result<> refuse_wanted_id(const CloneArgs& args) {
     return fail(Errno::Perm);
 }
 
+// What CLONE_SETTLS means to an i386 call.
+Result<> take_tls(CloneArguments& arguments) {
+    if ((arguments.flags & F::kSetTls) && current_thread().user_frame().is_i386_call())
+        arguments.tls_descriptor = TRY(read_own_descriptor(UserAddr{arguments.tls}));
+    return {};
+}
+
 }  // namespace
 
 Result<uint64_t> sys_clone(uint64_t flags, UserAddr stack, UserAddr parent_tid, UserAddr child_tid,
@@ -67,6 +75,7 @@ Result<uint64_t> sys_clone(uint64_t flags, UserAddr stack, UserAddr parent_tid, 
     arguments.parent_tid = arguments.descriptor = parent_tid;
     arguments.child_tid = child_tid;
     arguments.tls = tls;
+    TRY(take_tls(arguments));
     return static_cast<uint64_t>(TRY(clone_current(arguments)));
 }
 
@@ -83,6 +92,7 @@ Result<uint64_t> sys_clone3(UserAddr at, uint64_t size) {
     arguments.descriptor = UserAddr{args.pidfd};
     arguments.child_tid = UserAddr{args.child_tid};
     arguments.tls = args.tls;
+    TRY(take_tls(arguments));
     return static_cast<uint64_t>(TRY(clone_current(arguments)));
 }
 

@@ -83,13 +83,14 @@ Result<uint64_t> sys_sched_setaffinity(int32_t tid, uint32_t bytes, UserAddr mas
     return 0;
 }
 
-Result<uint64_t> sys_sched_getaffinity(int32_t tid, uint32_t bytes, UserAddr mask) {
-    if (bytes * 8 < cpu_count() || bytes % sizeof(uint64_t) != 0)
+Result<uint64_t> sys_sched_getaffinity(int32_t tid, uint32_t bytes, UserOut<UserLong> mask) {
+    if (bytes * 8 < cpu_count() || bytes % mask.stride() != 0)
         return fail(Errno::Inval);
     const Ref<Thread> thread = TRY(find_thread(tid));
     const CpuMask allowed = thread->scheduler.affinity.load() & all_cpus();
-    TRY(copy_to_user(mask, &allowed, kMaskBytes));
-    return kMaskBytes;
+    const uint32_t copied = std::min(bytes, kMaskBytes);
+    TRY(copy_to_user(mask.address(), &allowed, copied));
+    return copied;
 }
 
 Result<uint64_t> sys_getcpu(UserOut<uint32_t> cpu, UserOut<uint32_t> node) {

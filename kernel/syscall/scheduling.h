@@ -18,7 +18,7 @@ Result<uint64_t> sys_clock_nanosleep(ClockId clock, int32_t flags, UserIn<TimeSp
 // scheduling.cpp
 Result<uint64_t> sys_sched_yield();
 Result<uint64_t> sys_sched_setaffinity(int32_t tid, uint32_t bytes, UserAddr mask);
-Result<uint64_t> sys_sched_getaffinity(int32_t tid, uint32_t bytes, UserAddr mask);
+Result<uint64_t> sys_sched_getaffinity(int32_t tid, uint32_t bytes, UserOut<UserLong> mask);
 Result<uint64_t> sys_getcpu(UserOut<uint32_t> cpu, UserOut<uint32_t> node);
 Result<uint64_t> sys_getpriority(int32_t which, int32_t who);
 Result<uint64_t> sys_setpriority(int32_t which, int32_t who, int32_t nice);

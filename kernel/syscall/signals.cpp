@@ -49,12 +49,15 @@ Result<uint64_t> sys_rt_sigaction(uint32_t signal, UserIn<UserSignalAction> acti
         wanted = TRY(action.read());
     if (signal < 1 || signal > kSignalCount || (action && kUncatchable.contains(signal)))
         return fail(Errno::Inval);
-    const SignalAction made{wanted.handler, wanted.flags, wanted.restorer,
-                            SignalSet{wanted.mask} - kUncatchable};
+    // Who asks in i386's way is called in i386's way.
+    const uint64_t flags =
+        (wanted.flags & ~SignalAction::kI386) | (action.layout() == Layout::Wide ? 0 : SignalAction::kI386);
+    const SignalAction made{wanted.handler, flags, wanted.restorer, SignalSet{wanted.mask} - kUncatchable};
     const SignalAction before =
         action ? signals::set_action(signal, made) : current_thread().process().actions->get(signal);
     if (old)
-        TRY(old.write({before.handler, before.flags, before.restorer, before.mask.bits()}));
+        TRY(old.write(
+            {before.handler, before.flags & ~SignalAction::kI386, before.restorer, before.mask.bits()}));
     return 0;
 }
 
@@ -87,11 +90,15 @@ Result<uint64_t> sys_rt_sigpending(UserOut<uint64_t> set, uint64_t set_size) {
     return 0;
 }
 
-Result<uint64_t> sys_rt_sigsuspend(UserIn<uint64_t> set, uint64_t set_size) {
-    TRY(check_set_size(set_size));
-    signals::set_temporary_mask(SignalSet{TRY(set.read())});
+Result<uint64_t> suspend_until_signal(SignalSet mask) {
+    signals::set_temporary_mask(mask);
     wait_for_signal();
     return fail(Errno::RestartNoHandler);
+}
+
+Result<uint64_t> sys_rt_sigsuspend(UserIn<uint64_t> set, uint64_t set_size) {
+    TRY(check_set_size(set_size));
+    return suspend_until_signal(SignalSet{TRY(set.read())});
 }
 
 Result<uint64_t> sys_rt_sigtimedwait(UserIn<uint64_t> set, UserOut<SignalInfo> info, UserIn<TimeSpec> timeout,
@@ -110,15 +117,19 @@ Result<uint64_t> sys_rt_sigtimedwait(UserIn<uint64_t> set, UserOut<SignalInfo> i
     return static_cast<uint64_t>(taken.number);
 }
 
-Result<uint64_t> sys_rt_sigreturn() {
+Result<uint64_t> return_from_signal(Result<> (*pop)(TrapFrame&)) {
     Thread& self = current_thread();
     TrapFrame& frame = self.user_frame();
-    if (!pop_signal_frame(frame)) {
+    if (!pop(frame)) {
         frame.orig_rax = kNotSyscall;
         signals::send_fault(SignalInfo::from_kernel(kSigSegv));
         return 0;
     }
     return frame.rax;
+}
+
+Result<uint64_t> sys_rt_sigreturn() {
+    return return_from_signal(pop_signal_frame);
 }
 
 Result<uint64_t> sys_sigaltstack(UserIn<UserStack> stack, UserOut<UserStack> old) {

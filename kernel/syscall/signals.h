@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "arch/trap_frame.h"
 #include "lib/result.h"
 #include "lib/units.h"
 #include "mm/user_pointer.h"
@@ -10,6 +11,7 @@
 #include "syscall/abi_time.h"
 #include "task/signal_frame_layout.h"
 #include "task/signal_info.h"
+#include "task/signal_set.h"
 
 namespace kernel {
 
@@ -20,9 +22,13 @@ Result<uint64_t> sys_rt_sigprocmask(int32_t how, UserIn<uint64_t> set, UserOut<u
                                     uint64_t set_size);
 Result<uint64_t> sys_rt_sigpending(UserOut<uint64_t> set, uint64_t set_size);
 Result<uint64_t> sys_rt_sigsuspend(UserIn<uint64_t> set, uint64_t set_size);
+// The wait of it, which ends with a handler or the process.
+Result<uint64_t> suspend_until_signal(SignalSet mask);
 Result<uint64_t> sys_rt_sigtimedwait(UserIn<uint64_t> set, UserOut<SignalInfo> info, UserIn<TimeSpec> timeout,
                                      uint64_t set_size);
 Result<uint64_t> sys_rt_sigreturn();
+// By a frame of any kind: a bad one is a SIGSEGV.
+Result<uint64_t> return_from_signal(Result<> (*pop)(TrapFrame& frame));
 Result<uint64_t> sys_sigaltstack(UserIn<UserStack> stack, UserOut<UserStack> old);
 Result<uint64_t> sys_pause();
 Result<uint64_t> sys_restart_syscall();

@@ -17,7 +17,8 @@ bool sleep_until(Nanoseconds deadline) {
 Result<uint64_t> sleep_relative(Nanoseconds deadline, UserOut<TimeSpec> left);
 
 Result<uint64_t> resume_sleep(const RestartBlock& block) {
-    return sleep_relative(block.notes[0], UserOut<TimeSpec>{UserAddr{block.notes[1]}});
+    const auto layout = static_cast<Layout>(block.notes[2]);
+    return sleep_relative(block.notes[0], UserOut<TimeSpec>{UserAddr{block.notes[1]}, layout});
 }
 
 // Interrupted, it goes on to the same moment unless a handler ran, and tells how much was left.
@@ -27,7 +28,8 @@ Result<uint64_t> sleep_relative(Nanoseconds deadline, UserOut<TimeSpec> left) {
     const Nanoseconds now = monotonic_now();
     if (left)
         TRY(left.write(TimeSpec::from(deadline > now ? deadline - now : 0)));
-    current_thread().restart = {resume_sleep, {deadline, left.address().value()}};
+    current_thread().restart = {resume_sleep,
+                                {deadline, left.address().value(), static_cast<uint64_t>(left.layout())}};
     return fail(Errno::RestartBlock);
 }
 

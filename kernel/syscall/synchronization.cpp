@@ -17,16 +17,18 @@ struct Request {
     FutexCommand command;
     bool realtime;
     uint32_t value;
-    uint64_t timeout;  // or the second count
+    UserIn<TimeSpec> timeout;  // or the second count
     uint32_t third_value;
+
+    uint32_t second_count() const { return static_cast<uint32_t>(timeout.address().value()); }
 };
 
 // The deadlines of FUTEX_WAIT are relative, those of FUTEX_WAIT_BITSET moments of the clock that is asked
 // for.
 Result<Nanoseconds> read_deadline(const Request& request) {
-    if (request.timeout == 0)
+    if (!request.timeout)
         return kNever;
-    const Nanoseconds time = TRY(TRY(UserIn<TimeSpec>{UserAddr{request.timeout}}.read()).duration());
+    const Nanoseconds time = TRY(TRY(request.timeout.read()).duration());
     const Nanoseconds now = monotonic_now();
     if (request.command == FutexCommand::Wait)
         return deadline_after(now, time);
@@ -57,7 +59,7 @@ Result<uint64_t> wait_restartable(futex::Word word, uint32_t value, uint32_t bit
 }
 
 Result<uint64_t> requeue(const Request& request) {
-    const auto move_count = static_cast<uint32_t>(request.timeout);
+    const auto move_count = request.second_count();
     if (static_cast<int32_t>(request.value) < 0 || static_cast<int32_t>(move_count) < 0)
         return fail(Errno::Inval);
     if (request.command == FutexCommand::CompareRequeue) {
@@ -90,14 +92,14 @@ Result<uint64_t> run(const Request& request) {
             return requeue(request);
         case FutexCommand::WakeOp:
             return TRY(futex::wake_and_change(request.word, request.second, request.value,
-                                              static_cast<uint32_t>(request.timeout), request.third_value));
+                                              request.second_count(), request.third_value));
     }
     return fail(Errno::NoSys);  // among them priority inheritance
 }
 
 }  // namespace
 
-Result<uint64_t> sys_futex(UserAddr word, uint32_t operation, uint32_t value, uint64_t timeout,
+Result<uint64_t> sys_futex(UserAddr word, uint32_t operation, uint32_t value, UserIn<TimeSpec> timeout,
                            UserAddr second_word, uint32_t third_value) {
     const bool realtime = operation & kFutexRealtime;
     const auto command = static_cast<FutexCommand>(operation & ~(kFutexPrivate | kFutexRealtime));
@@ -107,15 +109,15 @@ Result<uint64_t> sys_futex(UserAddr word, uint32_t operation, uint32_t value, ui
     return run({{word, scope}, {second_word, scope}, command, realtime, value, timeout, third_value});
 }
 
-Result<uint64_t> sys_set_robust_list(UserAddr head, uint64_t size) {
-    if (size != kRobustListHeadSize)
+Result<uint64_t> sys_set_robust_list(UserIn<RobustListHead> head, uint64_t size) {
+    if (size != head.stride())
         return fail(Errno::Inval);
     current_thread().robust_list = head;
     return 0;
 }
 
 // Of other threads only where one may trace them; the same process is enough for what uses this.
-Result<uint64_t> sys_get_robust_list(int32_t tid, UserOut<uint64_t> head, UserOut<uint64_t> size) {
+Result<uint64_t> sys_get_robust_list(int32_t tid, UserOut<UserLong> head, UserOut<UserLong> size) {
     const Ref<Thread> thread =
         tid == 0 ? Ref<Thread>::share(&current_thread()) : ProcessTree::find_thread(tid);
     if (!thread)
@@ -123,8 +125,8 @@ Result<uint64_t> sys_get_robust_list(int32_t tid, UserOut<uint64_t> head, UserOu
     if (&thread->process() != &current_thread().process() &&
         !current_thread().credentials().has(Capability::SysPtrace))
         return fail(Errno::Perm);
-    TRY(size.write(kRobustListHeadSize));
-    TRY(head.write(thread->robust_list.value()));
+    TRY(size.write({thread->robust_list.stride()}));
+    TRY(head.write({thread->robust_list.address().value()}));
     return 0;
 }
 

@@ -5,7 +5,7 @@
 #include "arch/cpu.h"
 #include "arch/interrupts.h"
 #include "arch/power.h"
-#include "arch/user_bases.h"
+#include "arch/user_segments.h"
 #include "dev/random.h"
 #include "lib/log.h"
 #include "mm/frame.h"
@@ -28,6 +28,17 @@ Result<std::string_view> read_name(UserAddr name, int32_t bytes, char (&room)[64
         return fail(Errno::Inval);
     TRY(copy_from_user(room, name, static_cast<size_t>(bytes)));
     return std::string_view{room, static_cast<size_t>(bytes)};
+}
+
+// Of FS or of GS, whose selector becomes 0 with it.
+void set_base(Thread& self, bool is_fs, uint64_t base) {
+    const InterruptState before = save_and_disable_interrupts();
+    UserSegments& segments = self.segments;
+    segments.selectors = loaded_selectors();
+    (is_fs ? segments.selectors.fs : segments.selectors.gs) = 0;
+    (is_fs ? self.bases.fs : self.bases.gs) = base;
+    load_user_segments(segments, self.bases);
+    restore_interrupts(before);
 }
 
 }  // namespace
@@ -105,23 +116,21 @@ Result<uint64_t> sys_reboot(uint32_t magic1, uint32_t magic2, uint32_t command, 
 
 Result<uint64_t> sys_arch_prctl(int32_t code, UserAddr address) {
     constexpr int32_t kSetGs = 0x1001, kSetFs = 0x1002, kGetFs = 0x1003, kGetGs = 0x1004;
-    UserBases& bases = current_thread().bases;
+    Thread& self = current_thread();
     switch (code) {
         case kSetGs:
-        case kSetFs: {
+        case kSetFs:
             if (address.value() >= kUserEnd)
                 return fail(Errno::Perm);
-            (code == kSetFs ? bases.fs : bases.gs) = address.value();
-            const InterruptState before = save_and_disable_interrupts();
-            load_user_bases(bases);
-            restore_interrupts(before);
+            set_base(self, code == kSetFs, address.value());
             return 0;
-        }
         case kGetFs:
-            TRY(UserOut<uint64_t>{address}.write(bases.fs));
+            TRY(UserOut<uint64_t>{address}.write(
+                segment_base(loaded_selectors().fs, self.bases.fs, self.segments)));
             return 0;
         case kGetGs:
-            TRY(UserOut<uint64_t>{address}.write(bases.gs));
+            TRY(UserOut<uint64_t>{address}.write(
+                segment_base(loaded_selectors().gs, self.bases.gs, self.segments)));
             return 0;
         default:
             return fail(Errno::Inval);

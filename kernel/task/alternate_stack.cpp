@@ -30,6 +30,14 @@ Result<> set_alternate_stack(Thread& self, const UserStack& wanted, uint64_t sta
     return {};
 }
 
+HandlerStack choose_handler_stack(const AlternateStack& alternate, uint64_t stack_pointer,
+                                  const SignalAction& action, uint64_t below) {
+    const bool is_there = runs_on(alternate, stack_pointer);
+    if ((action.flags & SignalAction::kOnStack) && alternate.size != 0 && !is_there)
+        return {alternate.base.value() + alternate.size, true};
+    return {below, is_there};
+}
+
 UserStack describe_alternate_stack(const AlternateStack& stack, uint64_t stack_pointer) {
     uint32_t flags = stack.flags;
     if (stack.size != 0 && runs_on(stack, stack_pointer))

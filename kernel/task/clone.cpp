@@ -64,11 +64,23 @@ Result<Ref<Process>> make_child_process(Thread& self, const CloneArguments& argu
     return child;
 }
 
+// i386's is a segment of its own, whose selector the child's GS holds already.
+void set_thread_pointer(Thread& child, const CloneArguments& arguments) {
+    if (arguments.tls_descriptor) {
+        child.segments.own[arguments.tls_descriptor->entry] = arguments.tls_descriptor->descriptor;
+        return;
+    }
+    child.bases.fs = arguments.tls;
+    child.segments.selectors.fs = 0;
+}
+
 void copy_thread_state(Thread& child, Thread& self, const CloneArguments& arguments) {
     const uint64_t flags = arguments.flags;
     child.bases = self.bases;
+    child.segments = self.segments;
+    child.segments.selectors = loaded_selectors();
     if (flags & F::kSetTls)
-        child.bases.fs = arguments.tls;
+        set_thread_pointer(child, arguments);
     TrapFrame& frame = child.user_frame();
     frame.rax = 0;
     frame.orig_rax = kNotSyscall;
@@ -108,7 +120,7 @@ Result<int32_t> clone_current(const CloneArguments& arguments) {
         arguments.descriptor.value() == arguments.parent_tid.value())
         return fail(Errno::Inval);
     TRY(check_clone_flags(flags, self.credentials().has(Capability::SysAdmin), self.process().id() == 1));
-    if ((flags & F::kSetTls) && arguments.tls >= kUserEnd)
+    if ((flags & F::kSetTls) && !arguments.tls_descriptor && arguments.tls >= kUserEnd)
         return fail(Errno::Perm);
     TRY(check_process_limit(self));
 

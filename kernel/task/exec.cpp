@@ -28,16 +28,17 @@ void give_back_process(Process& process) {
 }
 
 // What describes the old program's memory.
-void forget_user_state(Thread& self) {
+void forget_user_state(Thread& self, Abi abi) {
     self.clear_child_tid = UserAddr{};
-    self.robust_list = UserAddr{};
+    self.robust_list = {};
     self.signals.alternate_stack = {};
     self.restart = {};
     self.bases = {};
+    self.segments = UserSegments::initial(abi);
     self.fpu->reset();
     const InterruptState interrupts = save_and_disable_interrupts();
     self.fpu->restore();
-    load_user_bases(self.bases);
+    load_user_segments(self.segments, self.bases);
     restore_interrupts(interrupts);
 }
 
@@ -88,7 +89,7 @@ Result<> prepare_exec() {
     return {};
 }
 
-void commit_exec(Ref<AddressSpace> space, Ref<Entry> executable, const char* name) {
+void commit_exec(Ref<AddressSpace> space, Abi abi, Ref<Entry> executable, const char* name) {
     Thread& self = current_thread();
     Process& process = self.process();
     process.set_address_space(std::move(space));
@@ -97,7 +98,7 @@ void commit_exec(Ref<AddressSpace> space, Ref<Entry> executable, const char* nam
         std::swap(process.executable, executable);
         guard.unlock();
     }
-    forget_user_state(self);
+    forget_user_state(self, abi);
     replace_handlers(self, process);
     replace_files(self, process);
     self.set_name(name);

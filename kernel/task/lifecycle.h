@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "lib/ref.h"
 #include "lib/result.h"
@@ -19,6 +20,7 @@ struct CloneArguments {
     UserAddr parent_tid, child_tid;
     UserAddr descriptor;  // CLONE_PIDFD: where its number goes
     uint64_t tls = 0;
+    std::optional<OwnDescriptor> tls_descriptor;  // i386: instead of it
 };
 
 // Makes a process or thread that goes on after the current system call with result 0; its id. Every failure
@@ -41,7 +43,8 @@ Result<> become_only_thread();
 // What can fail of the rest, before that point: NoMem before anything changed.
 Result<> prepare_exec();
 // The rest of it, after prepare_exec() and become_only_thread(): new memory, handlers reset, close-on-exec
-// files closed, shared handlers and files unshared, the name (comm) set, vfork's parent woken.
-void commit_exec(Ref<AddressSpace> space, Ref<Entry> executable, const char* name);
+// files closed, shared handlers and files unshared, the name (comm) set, vfork's parent woken,
+// segment registers as a program of `abi` finds them.
+void commit_exec(Ref<AddressSpace> space, Abi abi, Ref<Entry> executable, const char* name);
 
 }  // namespace kernel

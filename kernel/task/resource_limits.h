@@ -11,6 +11,20 @@ inline constexpr uint64_t kUnlimited = ~uint64_t{0};
 struct ResourceLimit {
     uint64_t soft = kUnlimited;
     uint64_t hard = kUnlimited;
+
+    // All ones is no limit in either form; what is more than the narrow one can say is none, too.
+    struct Narrow {
+        uint32_t soft, hard;
+    };
+    Narrow narrow() const { return {narrow(soft), narrow(hard)}; }
+    static ResourceLimit widen(const Narrow& form) { return {widen(form.soft), widen(form.hard)}; }
+
+private:
+    static constexpr uint32_t kNarrowUnlimited = ~uint32_t{0};
+    static constexpr uint32_t narrow(uint64_t limit) {
+        return limit > kNarrowUnlimited ? kNarrowUnlimited : static_cast<uint32_t>(limit);
+    }
+    static constexpr uint64_t widen(uint32_t limit) { return limit == kNarrowUnlimited ? kUnlimited : limit; }
 };
 enum class Resource : uint8_t {
     CpuTime,

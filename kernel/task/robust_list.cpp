@@ -13,14 +13,6 @@ constexpr uint32_t kWaiters = 0x8000'0000, kOwnerDied = 0x4000'0000, kOwnerMask 
 // An entry's lowest bit marks a priority-inheritance mutex.
 constexpr uint64_t kEntryMask = ~uint64_t{1};
 
-// struct robust_list_head
-struct Head {
-    uint64_t first;
-    int64_t futex_offset;
-    uint64_t pending;
-};
-static_assert(sizeof(Head) == 24);
-
 Result<> release(UserAddr word, const Thread& self, bool pending) {
     if (word.value() % sizeof(uint32_t) != 0)
         return fail(Errno::Inval);
@@ -40,14 +32,15 @@ Result<> release(UserAddr word, const Thread& self, bool pending) {
     return {};
 }
 
-Result<> walk(const Thread& self, UserAddr list) {
-    const Head head = TRY(UserIn<Head>{list}.read());
+Result<> walk(const Thread& self, UserIn<RobustListHead> list) {
+    const RobustListHead head = TRY(list.read());
     const auto word_of = [&](uint64_t entry) {
         return UserAddr{(entry & kEntryMask) + static_cast<uint64_t>(head.futex_offset)};
     };
     uint64_t entry = head.first;
-    for (unsigned seen = 0; (entry & kEntryMask) != list.value() && seen < kMaxEntries; seen++) {
-        const uint64_t next = TRY(UserIn<uint64_t>{UserAddr{entry & kEntryMask}}.read());
+    for (unsigned seen = 0; (entry & kEntryMask) != list.address().value() && seen < kMaxEntries; seen++) {
+        const UserIn<UserLong> link{UserAddr{entry & kEntryMask}, list.layout()};
+        const uint64_t next = TRY(link.read()).value;
         if (entry != head.pending)
             TRY(release(word_of(entry), self, false));
         entry = next;

@@ -15,8 +15,9 @@ namespace kernel {
 struct SignalAction {
     static constexpr uint64_t kDefault = 0, kIgnore = 1;
     static constexpr uint64_t kNoChildStop = 1, kNoChildWait = 2, kSigInfo = 4, kRestorer = 0x0400'0000,
-                              kOnStack = 0x0800'0000, kRestart = 0x1000'0000, kNoDefer = 0x4000'0000,
-                              kResetHand = 0x8000'0000;
+                              kI386 = 0x0200'0000, kOnStack = 0x0800'0000, kRestart = 0x1000'0000,
+                              kNoDefer = 0x4000'0000, kResetHand = 0x8000'0000;
+    // kI386 is ours, as it is Linux's SA_IA32_ABI: the frame will be i386's. Never seen by programs.
     uint64_t handler = kDefault;
     uint64_t flags = 0;
     uint64_t restorer = 0;

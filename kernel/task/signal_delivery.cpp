@@ -13,7 +13,8 @@ namespace kernel {
 namespace {
 
 constexpr uint64_t kRestartSystemCall = 219;
-constexpr uint64_t kSyscallBytes = 2;  // 0f 05
+constexpr uint64_t kI386RestartSystemCall = 0;
+constexpr uint64_t kSyscallBytes = 2;  // 0f 05, cd 80
 
 struct Taken {
     SignalInfo info;
@@ -62,7 +63,8 @@ void end_system_call(TrapFrame& frame, bool handled, bool restart) {
             break;
         case Errno::RestartBlock:
             restart = !handled;
-            frame.orig_rax = handled ? frame.orig_rax : kRestartSystemCall;
+            if (restart)
+                frame.orig_rax = frame.is_i386_call() ? kI386RestartSystemCall : kRestartSystemCall;
             break;
         default:
             return;

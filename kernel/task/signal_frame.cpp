@@ -10,6 +10,7 @@
 #include "lib/vector.h"
 #include "mm/user_pointer.h"
 #include "task/alternate_stack.h"
+#include "task/signal_frame_i386.h"
 #include "task/signal_frame_layout.h"
 #include "task/signals.h"
 #include "task/thread.h"
@@ -19,10 +20,6 @@ namespace {
 
 constexpr uint64_t kRedZone = 128;  // System V ABI, 3.2.2
 constexpr uint64_t kFpuAlignment = 64;
-
-// What a program may choose of its flags: the arithmetic ones, AC, DF, TF, RF; never IOPL, IF, NT
-// (linux-iopl.md, 1.4).
-constexpr uint64_t kUserFlags = 0x50dd5;
 
 constexpr uint64_t round_down(uint64_t value, uint64_t alignment) {
     return value & ~(alignment - 1);
@@ -35,16 +32,11 @@ struct Place {
 };
 Result<Place> find_place(const TrapFrame& frame, const SignalAction& action,
                          const AlternateStack& alternate) {
-    const bool was_on_alternate =
-        !(alternate.flags & AlternateStack::kAutoDisarm) && alternate.contains(frame.rsp);
-    uint64_t top = frame.rsp - kRedZone;
-    const bool enters = (action.flags & SignalAction::kOnStack) && alternate.size != 0 && !was_on_alternate;
-    if (enters)
-        top = alternate.base.value() + alternate.size;
-    const uint64_t fpu = round_down(top - FpuState::size(), kFpuAlignment);
+    const HandlerStack stack = choose_handler_stack(alternate, frame.rsp, action, frame.rsp - kRedZone);
+    const uint64_t fpu = round_down(stack.top - FpuState::size(), kFpuAlignment);
     // As after a call: the stack is 8 below a multiple of 16 (System V ABI, 3.2.2).
     const uint64_t place = round_down(fpu - sizeof(SignalFrame), 16) - 8;
-    if ((enters || was_on_alternate) && !alternate.contains(place))
+    if (stack.is_alternate && !alternate.contains(place))
         return fail(Errno::Fault);  // overflow
     if (place >= kUserEnd)
         return fail(Errno::Fault);
@@ -65,16 +57,17 @@ MachineContext save_registers(const TrapFrame& frame, const ThreadSignals& signa
     return context;
 }
 
-void load_registers(TrapFrame& frame, const MachineContext& context) {
+Result<> load_registers(TrapFrame& frame, const MachineContext& context) {
+    frame.cs = TRY(user_code_selector(context.cs));
     frame.r8 = context.r8, frame.r9 = context.r9, frame.r10 = context.r10, frame.r11 = context.r11;
     frame.r12 = context.r12, frame.r13 = context.r13, frame.r14 = context.r14, frame.r15 = context.r15;
     frame.rdi = context.rdi, frame.rsi = context.rsi, frame.rbp = context.rbp, frame.rbx = context.rbx;
     frame.rdx = context.rdx, frame.rax = context.rax, frame.rcx = context.rcx, frame.rsp = context.rsp;
     frame.rip = context.rip;
     frame.rflags = (frame.rflags & ~kUserFlags) | (context.flags & kUserFlags);
-    frame.cs = USER_CODE_SELECTOR;
     frame.ss = USER_DATA_SELECTOR;
     frame.orig_rax = kNotSyscall;  // nothing to restart
+    return {};
 }
 
 Result<> write_fpu(FpuState& fpu, UserAddr at) {
@@ -99,7 +92,16 @@ Result<> read_fpu(FpuState& fpu, UserAddr at) {
 
 }  // namespace
 
+Result<uint16_t> user_code_selector(uint16_t saved) {
+    const auto selector = static_cast<uint16_t>(saved | 3);
+    if (selector != USER_CODE_SELECTOR && selector != USER_CODE32_SELECTOR)
+        return fail(Errno::Inval);
+    return selector;
+}
+
 bool push_signal_frame(TrapFrame& frame, const SignalInfo& info, const SignalAction& action, SignalSet mask) {
+    if (action.flags & SignalAction::kI386)
+        return push_i386_signal_frame(frame, info, action, mask);
     Thread& self = current_thread();
     AlternateStack& alternate = self.signals.alternate_stack;
     const Result<Place> place = find_place(frame, action, alternate);
@@ -141,7 +143,7 @@ Result<> pop_signal_frame(TrapFrame& frame) {
     // Any RIP will do: what cannot be returned to is told on the way out (arch/user_return.cpp).
     TRY(read_fpu(*self.fpu, UserAddr{saved.machine.fpu}));
     signals::set_mask(SignalSet{saved.mask});
-    load_registers(frame, saved.machine);
+    TRY(load_registers(frame, saved.machine));
     // A bad one is ignored, as on Linux: SS_ONSTACK of the stack that is left must not count.
     (void)set_alternate_stack(self, saved.stack, frame.rsp);
     return {};

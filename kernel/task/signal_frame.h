@@ -20,4 +20,10 @@ namespace kernel {
 // thread gets a SIGSEGV.
 Result<> pop_signal_frame(TrapFrame& frame);
 
+// What a program may choose of its flags when it returns from a signal: the arithmetic ones, AC, DF, TF, RF;
+// never IOPL, IF, NT (linux-iopl.md, 1.4).
+inline constexpr uint64_t kUserFlags = 0x50dd5;
+// The code segment that a frame names, if there is one like that for programs: of 64 or of 32 bits. Inval.
+Result<uint16_t> user_code_selector(uint16_t saved);
+
 }  // namespace kernel

@@ -19,8 +19,14 @@ struct UserStack {
     uint32_t flags;
     uint32_t padding;
     uint64_t size;
+
+    struct Narrow {
+        uint32_t base, flags, size;
+    };
+    Narrow narrow() const { return {static_cast<uint32_t>(base), flags, static_cast<uint32_t>(size)}; }
+    static UserStack widen(const Narrow& form) { return {form.base, form.flags, 0, form.size}; }
 };
-static_assert(sizeof(UserStack) == 24);
+static_assert(sizeof(UserStack) == 24 && sizeof(UserStack::Narrow) == 12);
 
 // struct sigcontext_64
 struct MachineContext {

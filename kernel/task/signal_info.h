@@ -38,6 +38,14 @@ struct SignalInfo {
         uint8_t room[112] = {};
     };
 
+    // i386's: the union is at offset 12, and what is a long in it has 32 bits.
+    struct Narrow {
+        int32_t number, error, code;
+        uint32_t words[29];
+    };
+    Narrow narrow() const;
+    static SignalInfo widen(const Narrow& form);
+
     static SignalInfo from_user(uint32_t signal, int32_t code, int32_t pid, uint32_t uid);
     static SignalInfo from_kernel(uint32_t signal);
     // SIGSYS of a seccomp filter, which gave `reason`.
@@ -45,6 +53,7 @@ struct SignalInfo {
     static SignalInfo from_fault(uint32_t signal, int32_t code, uint64_t address);
 };
 static_assert(sizeof(SignalInfo) == 128 && offsetof(SignalInfo, sender) == 16);
+static_assert(sizeof(SignalInfo::Narrow) == 128);
 
 // si_code values (sigaction(2)).
 inline constexpr int32_t kSiUser = 0, kSiKernel = 0x80, kSiQueue = -1, kSiTimer = -2, kSiTkill = -6;

@@ -26,15 +26,24 @@ void load_address_space(Cpu& cpu, AddressSpace* space) {
     cpu.loaded_space = space;
 }
 
+void load_segments(const Cpu& cpu, const Thread& thread) {
+    const bool plain = !loaded_selectors().any() && !cpu.has_thread_descriptors && !thread.segments.any();
+    if (plain) [[likely]]
+        load_user_bases(thread.bases);
+    else
+        load_user_segments(thread.segments, thread.bases);
+}
+
 void put_away(Cpu& cpu, Thread& thread) {
     thread.fpu->save();
+    thread.segments.selectors = loaded_selectors();
     if (thread.ports.needs_window())
         cpu.port_window.switch_out();
 }
 
 void bring_in(Cpu& cpu, Thread& thread) {
     thread.fpu->restore();
-    load_user_bases(thread.bases);
+    load_segments(cpu, thread);
     if (AddressSpace* space = thread.process().running_address_space())
         load_address_space(cpu, space);
     cpu.kernel_stack = thread.stack_top();

@@ -8,14 +8,17 @@
 #include "arch/fpu.h"
 #include "arch/trap_frame.h"
 #include "arch/user_bases.h"
+#include "arch/user_segments.h"
 #include "lib/list.h"
 #include "lib/owned.h"
 #include "lib/ref.h"
 #include "lib/units.h"
+#include "mm/user_pointer.h"
 #include "pio/thread_ports.h"
 #include "seccomp/thread_filters.h"
 #include "task/credentials.h"
 #include "task/restart_block.h"
+#include "task/robust_list.h"
 #include "task/run_queue.h"
 #include "task/thread_signals.h"
 #include "task/usage.h"
@@ -80,12 +83,13 @@ public:
     pio::ThreadPorts ports{*this};               // what ioperm and iopl gave it
     Owned<FpuState> fpu;
     UserBases bases;  // FS is the TLS; loaded at the switch
+    UserSegments segments;
     ThreadSignals signals;
     RestartBlock restart;
-    UserAddr set_child_tid;    // CLONE_CHILD_SETTID
-    UserAddr clear_child_tid;  // CLONE_CHILD_CLEARTID, set_tid_address(2)
-    UserAddr robust_list;      // set_robust_list(2)
-    char name[16] = {};        // comm, with its zero
+    UserAddr set_child_tid;              // CLONE_CHILD_SETTID
+    UserAddr clear_child_tid;            // CLONE_CHILD_CLEARTID, set_tid_address(2)
+    UserIn<RobustListHead> robust_list;  // set_robust_list(2)
+    char name[16] = {};                  // comm, with its zero
     // Cuts what does not fit. Own thread, or one that has not run.
     void set_name(std::string_view text) { name[text.copy(name, sizeof name - 1)] = '\0'; }
     uint32_t parent_death_signal = 0;  // prctl(PR_SET_PDEATHSIG)
