@@ -6,7 +6,7 @@ from pathlib import Path
 
 from guest_batch import Result
 
-FLAVOURS = ("musl", "static", "dynamic")
+FLAVOURS = ("musl", "static", "dynamic", "static32", "dynamic32")
 CONTEXT = 2
 MOST_DIFF_LINES = 200
 
@@ -54,11 +54,12 @@ def report_one(name, results, kernels, where, verbose):
 
 
 def report_flavours(names, results, kernel):
-    """The three C libraries should not see three kernels; where they do, a case is not a case of the kernel alone."""
+    """The three C libraries should not see three kernels; where they do, a case is not a case of the kernel alone. A
+    32-bit program has another interface, and is beside the other one of its kind."""
     for name in names:
         program, _, flavour = name.rpartition("-")
-        first = f"{program}-{FLAVOURS[0]}"
-        if flavour != FLAVOURS[0] and first in names and results[name].lines != results[first].lines:
+        first = f"{program}-{'static32' if flavour.endswith('32') else FLAVOURS[0]}"
+        if name != first and first in names and results[name].lines != results[first].lines:
             print(f"note: {name} prints other lines than {first} on {kernel}")
             print("\n".join(difference([results[first], results[name]], [first, name])[:20]))
 

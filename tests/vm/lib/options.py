@@ -84,7 +84,8 @@ def parser():
         help="bring a program with its shared libraries, or any file or folder; it lies at the same absolute path in "
              "the guest unless GUESTPATH is given, and COMMAND may name it as HOSTFILE")
     add("--package", dest="packages", action="append", default=[], metavar="DEBIANPKG",
-        help="bring the files of a Debian package and of its dependencies, downloaded by apt, not installed")
+        help="bring the files of a Debian package and of its dependencies, downloaded by apt, not installed; NAME:i386: the "
+        "32-bit one")
     add("--daemon", type=Path, metavar="POLICY.toml",
         help="install the built project and this policy, and start the guard and the front as their units do")
     add("--qemu", dest="extra", default="", metavar="'ARGS'", help="more arguments for QEMU; -accel replaces TCG")

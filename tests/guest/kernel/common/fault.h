@@ -8,6 +8,7 @@
 
 #include "line.h"
 #include "list.h"
+#include "machine.h"
 
 struct Fault {
     int number = 0;  // the signal; 0 is none
@@ -38,10 +39,10 @@ inline void on_fault(int number, siginfo_t* info, void* frame) {
                       reinterpret_cast<unsigned long>(info->si_addr),
                       static_cast<unsigned long>(registers[REG_TRAPNO]),
                       static_cast<unsigned long>(registers[REG_ERR]),
-                      registers[REG_RIP] - static_cast<long>(attempt->start),
-                      static_cast<unsigned long>(registers[REG_RCX])};
-    registers[REG_RIP] = static_cast<long>(attempt->landing);
-    registers[REG_RSP] = static_cast<long>(attempt->stack);
+                      registers[kRegisterIp] - static_cast<long>(attempt->start),
+                      static_cast<unsigned long>(registers[kRegisterCx])};
+    registers[kRegisterIp] = static_cast<long>(attempt->landing);
+    registers[kRegisterSp] = static_cast<long>(attempt->stack);
     registers[REG_EFL] &= ~0x40500L;  // TF, DF and AC: compiled code expects none of them
 }
 
@@ -54,16 +55,19 @@ inline void catch_faults() {
 }
 
 // ATTEMPT(attempt, "instruction", outputs and inputs and clobbers of extended asm): the fault lands in
-// `attempt`. r11 is used up.
-#define ATTEMPT(attempt, text, outputs, ...)                                             \
-    do {                                                                                 \
-        attempt_now = &(attempt);                                                        \
-        asm volatile(                                                                    \
-            "leaq 771f(%%rip), %%r11\n movq %%r11, 0(%[at])\n leaq 772f(%%rip), %%r11\n" \
-            "movq %%r11, 8(%[at])\n movq %%rsp, 16(%[at])\n 771: " text "\n 772:\n"      \
-            : outputs                                                                    \
-            : [at] "r"(&(attempt)), ##__VA_ARGS__);                                      \
-        attempt_now = nullptr;                                                           \
+// `attempt`. ATTEMPT_CLOBBERS are used up.
+#ifdef __i386__
+#define NOTE_ATTEMPT "movl $771f, 0(%[at])\n movl $772f, 4(%[at])\n movl %%esp, 8(%[at])\n"
+#else
+#define NOTE_ATTEMPT                                                             \
+    "leaq 771f(%%rip), %%r11\n movq %%r11, 0(%[at])\n leaq 772f(%%rip), %%r11\n" \
+    "movq %%r11, 8(%[at])\n movq %%rsp, 16(%[at])\n"
+#endif
+#define ATTEMPT(attempt, text, outputs, ...)                                                                 \
+    do {                                                                                                     \
+        attempt_now = &(attempt);                                                                            \
+        asm volatile(NOTE_ATTEMPT "771: " text "\n 772:\n" : outputs : [at] "r"(&(attempt)), ##__VA_ARGS__); \
+        attempt_now = nullptr;                                                                               \
     } while (0)
 
 inline const char* code_name(int number, int code) {

@@ -15,11 +15,11 @@ inline Fault try_in(unsigned port, unsigned width = 1) {
     Attempt attempt;
     unsigned value = 0;
     if (width == 1)
-        ATTEMPT(attempt, "inb %%dx, %%al", "+a"(value), "d"(port) : "r11", "memory", "cc");
+        ATTEMPT(attempt, "inb %%dx, %%al", "+a"(value), "d"(port) : ATTEMPT_CLOBBERS);
     else if (width == 2)
-        ATTEMPT(attempt, "inw %%dx, %%ax", "+a"(value), "d"(port) : "r11", "memory", "cc");
+        ATTEMPT(attempt, "inw %%dx, %%ax", "+a"(value), "d"(port) : ATTEMPT_CLOBBERS);
     else
-        ATTEMPT(attempt, "inl %%dx, %%eax", "+a"(value), "d"(port) : "r11", "memory", "cc");
+        ATTEMPT(attempt, "inl %%dx, %%eax", "+a"(value), "d"(port) : ATTEMPT_CLOBBERS);
     return attempt.fault;
 }
 
@@ -27,11 +27,11 @@ inline Fault try_out(unsigned port, unsigned width = 1) {
     Attempt attempt;
     unsigned value = 0;
     if (width == 1)
-        ATTEMPT(attempt, "outb %%al, %%dx", "+a"(value), "d"(port) : "r11", "memory", "cc");
+        ATTEMPT(attempt, "outb %%al, %%dx", "+a"(value), "d"(port) : ATTEMPT_CLOBBERS);
     else if (width == 2)
-        ATTEMPT(attempt, "outw %%ax, %%dx", "+a"(value), "d"(port) : "r11", "memory", "cc");
+        ATTEMPT(attempt, "outw %%ax, %%dx", "+a"(value), "d"(port) : ATTEMPT_CLOBBERS);
     else
-        ATTEMPT(attempt, "outl %%eax, %%dx", "+a"(value), "d"(port) : "r11", "memory", "cc");
+        ATTEMPT(attempt, "outl %%eax, %%dx", "+a"(value), "d"(port) : ATTEMPT_CLOBBERS);
     return attempt.fault;
 }
 
@@ -50,19 +50,19 @@ inline const char* reach(unsigned port) {
 // CLI or STI, and what RFLAGS looks like after it.
 inline Fault try_cli() {
     Attempt attempt;
-    ATTEMPT(attempt, "cli", , "i"(0) : "r11", "memory", "cc");
+    ATTEMPT(attempt, "cli", , "i"(0) : ATTEMPT_CLOBBERS);
     return attempt.fault;
 }
 
 inline Fault try_sti() {
     Attempt attempt;
-    ATTEMPT(attempt, "sti", , "i"(0) : "r11", "memory", "cc");
+    ATTEMPT(attempt, "sti", , "i"(0) : ATTEMPT_CLOBBERS);
     return attempt.fault;
 }
 
 inline unsigned long flags_now() {
     unsigned long flags;
-    asm volatile("pushfq\n popq %0" : "=r"(flags)::"memory");
+    asm volatile("pushf\n pop %0" : "=r"(flags)::"memory");
     return flags;
 }
 

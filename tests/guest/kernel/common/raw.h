@@ -8,6 +8,15 @@
 
 inline long raw(long number, unsigned long a = 0, unsigned long b = 0, unsigned long c = 0,
                 unsigned long d = 0, unsigned long e = 0, unsigned long f = 0) {
+#ifdef __i386__
+    long result;
+    // EBP may be what the compiler addresses `f` by, so it goes over the stack.
+    asm volatile("pushl %[f]\n pushl %%ebp\n movl 4(%%esp), %%ebp\n int $0x80\n popl %%ebp\n addl $4, %%esp"
+                 : "=a"(result)
+                 : "0"(number), "b"(a), "c"(b), "d"(c), "S"(d), "D"(e), [f] "m"(f)
+                 : "memory", "cc");
+    return result;
+#else
     register unsigned long r10 asm("r10") = d;
     register unsigned long r8 asm("r8") = e;
     register unsigned long r9 asm("r9") = f;
@@ -17,6 +26,7 @@ inline long raw(long number, unsigned long a = 0, unsigned long b = 0, unsigned 
                  : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
                  : "rcx", "r11", "memory");
     return result;
+#endif
 }
 
 template <class T>

@@ -7,6 +7,11 @@ namespace {
 
 constexpr unsigned long kHuge = ~0UL;
 
+// Numbers that only a register of 64 bits holds are cut where it has 32: the kernel is told what fits.
+constexpr unsigned long wide(unsigned long long value) {
+    return static_cast<unsigned long>(value);
+}
+
 struct Range {
     const char* what;
     unsigned long from, num;
@@ -34,11 +39,11 @@ constexpr Range kRanges[] = {
     {"0x82,max", 0x82, kHuge},
     {"1,max", 1, kHuge},
     {"0,max", 0, kHuge},
-    {"2^63,2^63", 1UL << 63, 1UL << 63},
-    {"2^32+0x80,1", (1UL << 32) + 0x80, 1},
-    {"0x80,2^32+1", 0x80, (1UL << 32) + 1},
-    {"2^32-1,1", (1UL << 32) - 1, 1},
-    {"2^32-1,2", (1UL << 32) - 1, 2},
+    {"half,half", kHuge / 2 + 1, kHuge / 2 + 1},
+    {"2^32+0x80,1", wide(0x1'0000'0080), 1},
+    {"0x80,2^32+1", 0x80, wide(0x1'0000'0001)},
+    {"2^32-1,1", 0xffff'ffff, 1},
+    {"2^32-1,2", 0xffff'ffff, 2},
     {"0x10080,1", 0x10080, 1},
 };
 
@@ -68,10 +73,10 @@ void turn_on_widths() {
                                         {"2", 2},
                                         {"-1", kHuge},
                                         {"2^31", 1UL << 31},
-                                        {"2^32", 1UL << 32},
-                                        {"2^32+1", (1UL << 32) + 1},
-                                        {"2^63", 1UL << 63},
-                                        {"0xffffffff00000000", 0xffffffff00000000}};
+                                        {"2^32", wide(0x1'0000'0000)},
+                                        {"2^32+1", wide(0x1'0000'0001)},
+                                        {"2^63", wide(1ULL << 63)},
+                                        {"0xffffffff00000000", wide(0xffff'ffff'0000'0000)}};
     for (const Value& value : kValues) {
         in_child([&] {
             const long result = ioperm_raw(kPost, 1, value.value);
@@ -100,10 +105,10 @@ void level_widths() {
                                                 0xff,
                                                 0x80000000,
                                                 0xffffffff,
-                                                0x100000000,
-                                                0x100000003,
-                                                0x100000004,
-                                                0xffffffff00000003,
+                                                wide(0x100000000),
+                                                wide(0x100000003),
+                                                wide(0x100000004),
+                                                wide(0xffffffff00000003),
                                                 ~0UL};
     for (const unsigned long level : kLevels) {
         for (const bool privileged : List{true, false}) {

@@ -9,13 +9,19 @@ namespace {
 
 // Every spelling in which an old program may have CLI and STI. The kernel looks at one byte: only the bare
 // instruction is forgiven.
+#ifdef __i386__
+#define REX_SPELLINGS(EACH)
+#else
+#define REX_SPELLINGS(EACH)             \
+    EACH("rex cli", ".byte 0x40, 0xfa") \
+    EACH("rex.w sti", ".byte 0x48, 0xfb")
+#endif
 #define SPELLINGS(EACH)                    \
     EACH("cli", ".byte 0xfa")              \
     EACH("sti", ".byte 0xfb")              \
     EACH("66 cli", ".byte 0x66, 0xfa")     \
     EACH("66 sti", ".byte 0x66, 0xfb")     \
-    EACH("rex cli", ".byte 0x40, 0xfa")    \
-    EACH("rex.w sti", ".byte 0x48, 0xfb")  \
+    REX_SPELLINGS(EACH)                    \
     EACH("rep cli", ".byte 0xf3, 0xfa")    \
     EACH("rep sti", ".byte 0xf3, 0xfb")    \
     EACH("repne cli", ".byte 0xf2, 0xfa")  \
@@ -27,7 +33,7 @@ void every_spelling(const char* who) {
 #define TRY(name, text)                                                                  \
     {                                                                                    \
         Attempt attempt;                                                                 \
-        ATTEMPT(attempt, text, , "d"(0) : "r11", "memory", "cc");                        \
+        ATTEMPT(attempt, text, , "d"(0) : ATTEMPT_CLOBBERS);                             \
         line("%s, %s: %s, %s", who, name, *describe(attempt.fault), *interrupt_flags()); \
     }
     SPELLINGS(TRY)
@@ -67,18 +73,18 @@ void last_byte_of_page() {
         pages[4096] = 0xc3;  // ret
         iopl_raw(3);
         Attempt attempt;
-        ATTEMPT(attempt, "call *%[code]", , [code] "r"(pages + 4095) : "r11", "memory", "cc");
+        ATTEMPT(attempt, "call *%[code]", , [code] "r"(pages + 4095) : ATTEMPT_CLOBBERS);
         line("cli in the last byte of a page: %s",
              *(attempt.fault.number == 0 ? Text{"ok"} : Text{"signal"}));
         munmap(pages + 4096, 4096);
         attempt = {};
-        ATTEMPT(attempt, "call *%[code]", , [code] "r"(pages + 4095) : "r11", "memory", "cc");
+        ATTEMPT(attempt, "call *%[code]", , [code] "r"(pages + 4095) : ATTEMPT_CLOBBERS);
         line("then no next page: %s %s, address is the next page's: %s", signal_name(attempt.fault.number),
              code_name(attempt.fault.number, attempt.fault.code),
              attempt.fault.address == word(pages) + 4096 ? "yes" : "no");
         mprotect(pages, 4096, PROT_READ);
         attempt = {};
-        ATTEMPT(attempt, "call *%[code]", , [code] "r"(pages + 4095) : "r11", "memory", "cc");
+        ATTEMPT(attempt, "call *%[code]", , [code] "r"(pages + 4095) : ATTEMPT_CLOBBERS);
         line("cli in a page that is not executable: %s %s", signal_name(attempt.fault.number),
              code_name(attempt.fault.number, attempt.fault.code));
     });
@@ -95,15 +101,14 @@ void many() {
         }
         line("20000 times cli and sti at level 3: interrupt flag seen clear %lu times", dropped);
         // All other flags and every register survive.
-        unsigned long before, after, kept = 0x1122334455667788;
-        asm volatile(
-            "movq $0xcd5, %%rax\n orq $0x202, %%rax\n andq $0xfffffffffffffbff, %%rax\n"
-            "pushq %%rax\n popfq\n cli\n pushfq\n popq %%rdx\n sti\n"
-            : "=&a"(before), "=&d"(after), "+r"(kept)
-            :
-            : "cc", "memory");
+        constexpr unsigned long kFlags = 0xad7, kKept = 0x11223344;
+        unsigned long before = kFlags, after, kept = kKept;
+        asm volatile("push %[before]\n popf\n cli\n pushf\n pop %[after]\n sti\n"
+                     : [before] "+&r"(before), [after] "=&r"(after), "+r"(kept)
+                     :
+                     : "cc", "memory");
         line("flags over a forgiven cli: %s, register %s", before == after ? "same" : "CHANGED",
-             kept == 0x1122334455667788 ? "same" : "CHANGED");
+             kept == kKept ? "same" : "CHANGED");
     });
 }
 

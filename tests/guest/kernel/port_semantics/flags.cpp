@@ -13,7 +13,7 @@ constexpr unsigned long kIdent = 1UL << 21;
 
 Fault pop_flags(unsigned long flags) {
     Attempt attempt;
-    ATTEMPT(attempt, "pushq %[flags]\n popfq", , [flags] "r"(flags) : "r11", "memory", "cc");
+    ATTEMPT(attempt, "push %[flags]\n popf", , [flags] "r"(flags) : ATTEMPT_CLOBBERS);
     return attempt.fault;
 }
 
@@ -40,27 +40,32 @@ void over_system_calls() {
     fresh("flags over calls", [] {
         for (const unsigned long flag : List{kAlign, kIdent, 0x400UL, 0x1UL, 0x8d5UL}) {
             unsigned long after;
-            asm volatile(
-                "pushfq\n orq %[flag], (%%rsp)\n popfq\n movl $110, %%eax\n syscall\n pushfq\n popq "
-                "%[after]\n"
-                "pushq $0x202\n popfq"
-                : [after] "=&r"(after)
-                : [flag] "r"(flag)
-                : "rax", "rcx", "r11", "memory", "cc");
+            long number = SYS_getppid;
+            asm volatile("pushf\n or %[flag], (" SP ")\n popf\n " SYSTEM_CALL
+                         "\n pushf\n pop %[after]\n push $0x202\n popf"
+                         : [after] "=&r"(after), "+a"(number)
+                         : [flag] "r"(flag)
+                         : CALL_CLOBBERS, "cc");
             line("flags 0x%lx set over getppid: %s, IF=%lu IOPL=%lu", flag,
                  (after & flag) == flag ? "kept" : "LOST", after >> 9 & 1, after >> 12 & 3);
         }
         unsigned long after;
-        asm volatile(
-            "pushfq\n orq $0x4000, (%%rsp)\n popfq\n movl $110, %%eax\n syscall\n pushfq\n popq %[after]\n"
-            "pushq $0x202\n popfq"
-            : [after] "=&r"(after)
-            :
-            : "rax", "rcx", "r11", "memory", "cc");
+        long number = SYS_getppid;
+        asm volatile("pushf\n orl $0x4000, (" SP ")\n popf\n " SYSTEM_CALL
+                     "\n pushf\n pop %[after]\n push $0x202\n popf"
+                     : [after] "=&r"(after), "+a"(number)
+                     :
+                     : CALL_CLOBBERS, "cc");
         line("nested-task flag set over getppid: the program goes on, IF=%lu IOPL=%lu", after >> 9 & 1,
              after >> 12 & 3);
     });
 }
+
+#ifdef __i386__
+#define KILL_ARGUMENTS(pid, signal) "b"(pid), "c"(pid), "d"(signal)
+#else
+#define KILL_ARGUMENTS(pid, signal) "D"(pid), "S"(pid), "d"(signal)
+#endif
 
 unsigned long forged_set, forged_clear;
 void forge(int, siginfo_t*, void* frame) {
@@ -84,7 +89,7 @@ void forged_frames() {
         {"VIF and VIP", 3UL << 19, 0},
         {"everything but TF", ~0x100UL, 0},
         {"nothing", 0, ~0UL},
-        {"upper half", 0xffffffff00000000UL, 0},
+        {"upper half", ~0xffffffffUL, 0},
     };
     for (unsigned level = 0; level <= 3; level += 3) {
         for (const Forgery& forgery : kForgeries) {
@@ -99,10 +104,11 @@ void forged_frames() {
                 unsigned long after;
                 long number = SYS_tgkill;
                 // tgkill in assembly: the flags must be read before compiled code touches them.
-                asm volatile("pushq $0x202\n popfq\n syscall\n pushfq\n popq %[after]\n pushq $0x202\n popfq"
+                asm volatile("push $0x202\n popf\n " SYSTEM_CALL
+                             "\n pushf\n pop %[after]\n push $0x202\n popf"
                              : [after] "=&r"(after), "+a"(number)
-                             : "D"(getpid()), "S"(getpid()), "d"(SIGUSR1)
-                             : "rcx", "r11", "memory", "cc");
+                             : KILL_ARGUMENTS(getpid(), SIGUSR1)
+                             : CALL_CLOBBERS, "cc");
                 line(
                     "level %u, forged frame, %s: IF=%lu IOPL=%lu NT=%lu VM=%lu, others 0x%lx, cli %s, port "
                     "%s",

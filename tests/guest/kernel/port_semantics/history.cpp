@@ -111,7 +111,7 @@ void interrupts_and_levels() {
     fresh("bug21", [] {
         unsigned long flags;
         iopl_raw(3);
-        asm volatile("cli\n pushfq\n popq %0\n sti" : "=r"(flags)::"memory");
+        asm volatile("cli\n pushf\n pop %0\n sti" : "=r"(flags)::"memory");
         line("bug21 after cli the interrupt flag is still %lu", flags >> 9 & 1);
     });
 }
@@ -122,24 +122,24 @@ void single_step() {
     fresh("bug11", [] {
         iopl_raw(3);
         Attempt attempt;
-        ATTEMPT(attempt, "pushfq\n orq $0x100, (%%rsp)\n popfq\n cli\n nop\n nop", , "d"(0)
-                : "r11", "memory", "cc");
+        ATTEMPT(attempt, "pushf\n orl $0x100, (" SP ")\n popf\n cli\n nop\n nop", , "d"(0)
+                : ATTEMPT_CLOBBERS);
         line("bug11 single step over cli at level 3: %s %s, within two instructions",
              signal_name(attempt.fault.number), code_name(attempt.fault.number, attempt.fault.code));
         attempt = {};
-        ATTEMPT(attempt, "pushfq\n orq $0x100, (%%rsp)\n popfq\n nop\n nop\n nop", , "d"(0)
-                : "r11", "memory", "cc");
+        ATTEMPT(attempt, "pushf\n orl $0x100, (" SP ")\n popf\n nop\n nop\n nop", , "d"(0)
+                : ATTEMPT_CLOBBERS);
         line("bug11 single step over nop: %s", *describe(attempt.fault));
         ioperm_raw(kPost, 1, 1);
         attempt = {};
-        ATTEMPT(attempt, "pushfq\n orq $0x100, (%%rsp)\n popfq\n outb %%al, %%dx\n nop\n nop", , "d"(kPost),
+        ATTEMPT(attempt, "pushf\n orl $0x100, (" SP ")\n popf\n outb %%al, %%dx\n nop\n nop", , "d"(kPost),
                 "a"(0)
-                : "r11", "memory", "cc");
+                : ATTEMPT_CLOBBERS);
         line("bug11 single step over an open outb: %s", *describe(attempt.fault));
         iopl_raw(0);
         attempt = {};
-        ATTEMPT(attempt, "pushfq\n orq $0x100, (%%rsp)\n popfq\n cli\n nop\n nop", , "d"(0)
-                : "r11", "memory", "cc");
+        ATTEMPT(attempt, "pushf\n orl $0x100, (" SP ")\n popf\n cli\n nop\n nop", , "d"(0)
+                : ATTEMPT_CLOBBERS);
         line("bug11 single step into cli at level 0: %s", *describe(attempt.fault));
     });
 }

@@ -9,29 +9,35 @@ unsigned char scratch[64];
 
 // Not here: SGDT, SIDT, SLDT, STR, SMSW (Linux emulates them where the CPU has UMIP, which says nothing about
 // ports), INT 0x80 (a system call), IRET and far RET (see flags.cpp), RDPMC (depends on who uses perf).
+#ifdef __i386__
+#define ONLY_64(EACH)
+#else
+#define ONLY_64(EACH)                           \
+    EACH("mov from cr8", "movq %%cr8, %[word]") \
+    EACH("swapgs", "swapgs")                    \
+    EACH("sysretq", "sysretq")
+#endif
 #define INSTRUCTIONS(EACH)                              \
     EACH("hlt", "hlt")                                  \
-    EACH("lgdt", "lgdt (%[memory])")                    \
-    EACH("lidt", "lidt (%[memory])")                    \
+    EACH("lgdt", "lgdt %[memory]")                      \
+    EACH("lidt", "lidt %[memory]")                      \
     EACH("lldt", "lldt %%ax")                           \
     EACH("ltr", "ltr %%ax")                             \
     EACH("lmsw", "lmsw %%ax")                           \
     EACH("clts", "clts")                                \
-    EACH("mov from cr0", "movq %%cr0, %%rax")           \
-    EACH("mov to cr0", "movq %%rax, %%cr0")             \
-    EACH("mov from cr3", "movq %%cr3, %%rax")           \
-    EACH("mov to cr3", "movq %%rax, %%cr3")             \
-    EACH("mov to cr4", "movq %%rax, %%cr4")             \
-    EACH("mov from cr8", "movq %%cr8, %%rax")           \
-    EACH("mov from dr7", "movq %%db7, %%rax")           \
-    EACH("mov to dr7", "movq %%rax, %%db7")             \
+    EACH("mov from cr0", "mov %%cr0, %[word]")          \
+    EACH("mov to cr0", "mov %[word], %%cr0")            \
+    EACH("mov from cr3", "mov %%cr3, %[word]")          \
+    EACH("mov to cr3", "mov %[word], %%cr3")            \
+    EACH("mov to cr4", "mov %[word], %%cr4")            \
+    EACH("mov from dr7", "mov %%db7, %[word]")          \
+    EACH("mov to dr7", "mov %[word], %%db7")            \
     EACH("rdmsr", "rdmsr")                              \
     EACH("wrmsr", "wrmsr")                              \
-    EACH("invlpg", "invlpg (%[memory])")                \
+    EACH("invlpg", "invlpg %[memory]")                  \
     EACH("invd", "invd")                                \
     EACH("wbinvd", "wbinvd")                            \
-    EACH("swapgs", "swapgs")                            \
-    EACH("sysretq", "sysretq")                          \
+    ONLY_64(EACH)                                       \
     EACH("stac", "stac")                                \
     EACH("clac", "clac")                                \
     EACH("int 0x00", "int $0x00")                       \
@@ -45,12 +51,12 @@ unsigned char scratch[64];
     EACH("xsetbv", "xsetbv")
 
 void every_instruction(const char* who) {
-#define TRY(name, text)                                                                   \
-    {                                                                                     \
-        Attempt attempt;                                                                  \
-        ATTEMPT(attempt, text, , "a"(0), "c"(0), [memory] "r"(scratch), [bad] "r"(0xfff0) \
-                : "r11", "rdx", "memory", "cc");                                          \
-        line("%s, %s: %s", who, name, *describe(attempt.fault));                          \
+#define TRY(name, text)                                                                            \
+    {                                                                                              \
+        Attempt attempt;                                                                           \
+        ATTEMPT(attempt, text, , [word] "a"(0UL), "c"(0), [memory] "m"(scratch), [bad] "S"(0xfff0) \
+                : "edx", ATTEMPT_CLOBBERS);                                                        \
+        line("%s, %s: %s", who, name, *describe(attempt.fault));                                   \
     }
     INSTRUCTIONS(TRY)
 #undef TRY

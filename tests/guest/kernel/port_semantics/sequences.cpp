@@ -50,7 +50,7 @@ void one_port_shared_and_unshared() {
 void interrupts(const char* who) {
     Attempt attempt;
     unsigned long flags = 0;
-    ATTEMPT(attempt, "cli\n pushfq\n popq %[flags]", [flags] "+r"(flags), "d"(0) : "r11", "memory", "cc");
+    ATTEMPT(attempt, "cli\n pushf\n pop %[flags]", [flags] "+r"(flags), "d"(0) : ATTEMPT_CLOBBERS);
     if (attempt.fault.number != 0)
         line("%s: cli %s, sti %s", who, signal_name(attempt.fault.number), *describe(try_sti()));
     else

@@ -16,12 +16,12 @@ struct Run {
     unsigned long moved = 0, left = 0;  // bytes of the index register, count register
 };
 
-#define STRING_RUN(name, text, index)                                                         \
-    Run name(unsigned port, unsigned long count, void* memory) {                              \
-        Attempt attempt;                                                                      \
-        auto at = reinterpret_cast<unsigned long>(memory);                                    \
-        ATTEMPT(attempt, text, index(at) AND "+c"(count), "d"(port) : "r11", "memory", "cc"); \
-        return {attempt.fault, at - reinterpret_cast<unsigned long>(memory), count};          \
+#define STRING_RUN(name, text, index)                                                    \
+    Run name(unsigned port, unsigned long count, void* memory) {                         \
+        Attempt attempt;                                                                 \
+        auto at = reinterpret_cast<unsigned long>(memory);                               \
+        ATTEMPT(attempt, text, index(at) AND "+c"(count), "d"(port) : ATTEMPT_CLOBBERS); \
+        return {attempt.fault, at - reinterpret_cast<unsigned long>(memory), count};     \
     }
 
 STRING_RUN(insb, "insb", "+D")
@@ -126,13 +126,13 @@ void restart() {
         void* at = lazy_page - 37;
         asm volatile("rep insb" : "+D"(at), "+c"(count) : "d"(kFree) : "memory");
         line("rep insb restarted: %u repairs, count left %lu, moved %ld", repairs, count,
-             static_cast<unsigned char*>(at) - (lazy_page - 37));
+             static_cast<long>(static_cast<unsigned char*>(at) - (lazy_page - 37)));
         mprotect(lazy_page, 4096, PROT_NONE);
         count = 100;
         at = lazy_page - 37;
         asm volatile("rep outsb" : "+S"(at), "+c"(count) : "d"(kFree) : "memory");
         line("rep outsb restarted: %u repairs, count left %lu, moved %ld", repairs, count,
-             static_cast<unsigned char*>(at) - (lazy_page - 37));
+             static_cast<long>(static_cast<unsigned char*>(at) - (lazy_page - 37)));
         bool all_ones = true;
         for (unsigned place = 0; place < 100; ++place)
             all_ones &= lazy_page[static_cast<int>(place) - 37] == 0xff;
@@ -147,7 +147,7 @@ void backwards() {
         void* at = buffer + 100;
         asm volatile("std\n rep insb\n cld" : "+D"(at), "+c"(count) : "d"(kFree) : "memory", "cc");
         line("rep insb backwards: moved %ld, count left %lu",
-             static_cast<unsigned char*>(at) - (buffer + 100), count);
+             static_cast<long>(static_cast<unsigned char*>(at) - (buffer + 100)), count);
     });
 }
 

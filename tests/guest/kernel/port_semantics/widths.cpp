@@ -112,7 +112,7 @@ void word_edges() {
 // Three hundred random ranges on and off, then every port where no device answers.
 void random_ranges() {
     fresh("random", [] {
-        unsigned long seed = 88172645463325252UL;
+        unsigned long long seed = 88172645463325252;
         const auto next = [&seed] {
             seed ^= seed << 13;
             seed ^= seed >> 7;
@@ -144,16 +144,16 @@ void immediate_form() {
         grant(kPost, 1, true);
         Attempt attempt;
         unsigned value = 0;
-        ATTEMPT(attempt, "outb %%al, $0x80", "+a"(value), "d"(0) : "r11", "memory", "cc");
+        ATTEMPT(attempt, "outb %%al, $0x80", "+a"(value), "d"(0) : ATTEMPT_CLOBBERS);
         line("outb to immediate 0x80: %s", *describe(attempt.fault));
         attempt = {};
-        ATTEMPT(attempt, "inb $0x80, %%al", "+a"(value), "d"(0) : "r11", "memory", "cc");
+        ATTEMPT(attempt, "inb $0x80, %%al", "+a"(value), "d"(0) : ATTEMPT_CLOBBERS);
         line("inb from immediate 0x80: %s", *describe(attempt.fault));
         attempt = {};
-        ATTEMPT(attempt, "outb %%al, $0xed", "+a"(value), "d"(0) : "r11", "memory", "cc");
+        ATTEMPT(attempt, "outb %%al, $0xed", "+a"(value), "d"(0) : ATTEMPT_CLOBBERS);
         line("outb to immediate 0xed: %s", *describe(attempt.fault));
         attempt = {};
-        ATTEMPT(attempt, "outw %%ax, $0x80", "+a"(value), "d"(0) : "r11", "memory", "cc");
+        ATTEMPT(attempt, "outw %%ax, $0x80", "+a"(value), "d"(0) : ATTEMPT_CLOBBERS);
         line("outw to immediate 0x80: %s", *describe(attempt.fault));
         line("outb by dx to 0xed: %s", *describe(try_out(kDelay)));
     });

@@ -104,7 +104,7 @@ void instructions() {
     ATTEMPT(attempt, "int $4", , "i"(0) : "r11", "memory");
     tell("int 4", attempt.fault);
     attempt = {};
-    ATTEMPT(attempt, "pushfq\n orq $0x100, (%%rsp)\n popfq\n nop", , "i"(0) : "r11", "memory", "cc");
+    ATTEMPT(attempt, "pushfq\n orq $0x100, (%%rsp)\n popfq\n nop", , "i"(0) : ATTEMPT_CLOBBERS);
     tell("trap flag", attempt.fault);
     attempt = {};
     ATTEMPT(attempt, "hlt", , "i"(0) : "r11", "memory");
@@ -113,7 +113,7 @@ void instructions() {
     attempt = {};
     ATTEMPT(attempt, "pushfq\n orq $0x40000, (%%rsp)\n popfq\n movl %%eax, 1(%[p])",
             , [p] "r"(word(cells) & ~7UL)
-            : "r11", "memory", "cc");
+            : ATTEMPT_CLOBBERS);
     asm volatile("pushfq\n andq $0xfffffffffffbffff, (%%rsp)\n popfq" ::: "memory", "cc");
     line("unaligned write with alignment check: %s code %d trap=%lu", signal_name(attempt.fault.number),
          attempt.fault.code, attempt.fault.trap);

@@ -139,7 +139,7 @@ void red_zone() {
         "2: cmpq %%rax, 120(%%rsp,%%rcx,8)\n jne 3f\n incl %%ebx\n 3: loop 2b\n addq $256, %%rsp"
         : "=&b"(intact)
         : "D"(getpid()), "S"(getpid()), "d"(SIGUSR1)
-        : "rax", "rcx", "r11", "memory", "cc");
+        : "rax", "rcx", ATTEMPT_CLOBBERS);
     line("red zone after a handler: %lu of 16 words intact", intact & 0xffffffff);
 }
 
