@@ -25,8 +25,15 @@ struct Program {
     uint16_t length;
     uint16_t padding[3];
     uint64_t instructions;
+
+    struct Narrow {
+        uint16_t length;
+        uint16_t padding;
+        uint32_t instructions;
+    };
+    static Program widen(const Narrow& form) { return {form.length, {}, form.instructions}; }
 };
-static_assert(sizeof(Program) == 16);
+static_assert(sizeof(Program) == 16 && sizeof(Program::Narrow) == 8);
 
 // struct seccomp_notif_sizes
 struct NotificationSizes {

@@ -34,7 +34,8 @@ Result<> may_filter(const Thread& self) {
 }
 
 Result<Vector<bpf::Instruction>> read_program(UserAddr at) {
-    const auto program = TRY(UserIn<Program>{at}.read());
+    const Layout layout = layout_of(current_thread().user_frame().abi());
+    const Program program = TRY((UserIn<Program>{at, layout}.read()));
     if (program.length == 0 || program.length > bpf::kMaxInstructions)
         return fail(Errno::Inval);
     TRY(may_filter(current_thread()));
