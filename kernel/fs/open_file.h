@@ -19,6 +19,8 @@ namespace kernel {
 class EventPoll;
 class Pipe;
 class SocketFile;
+class SignalFile;
+class TimerFile;
 
 // What a descriptor refers to (POSIX: open file description): shared by dup and fork. Regular files and
 // directories use this class as it is; pipes, ttys, devices derive from it. Blocking calls wait interruptibly
@@ -75,6 +77,9 @@ public:
     virtual EventPoll* as_event_poll() { return nullptr; }
     // The system calls of sockets: null for anything else.
     virtual SocketFile* as_socket() { return nullptr; }
+    // timerfd_settime(2), signalfd(2): null for anything else.
+    virtual TimerFile* as_timer() { return nullptr; }
+    virtual SignalFile* as_signal_file() { return nullptr; }
 
     // How many descriptors of how many processes refer to it: epoll forgets a file with the last of them,
     // even where a system call still works with the file. For FileTable alone.

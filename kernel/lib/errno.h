@@ -68,6 +68,7 @@ enum class Errno : int32_t {
     TimedOut = 110,
     ConnectionRefused = 111,
     InProgress = 115,
+    Canceled = 125,
 
     // Never seen by a program: what an interrupted call wants to happen once the signal was looked at
     // (Linux's include/linux/errno.h).

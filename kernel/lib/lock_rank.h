@@ -19,6 +19,8 @@ enum class LockRank : uint8_t {
     FileTable,         // one process's descriptors
     FileState,         // one open file: position, flags
     Sockets,           // all local sockets: names, peers, queues
+    WallClock,         // who hears that the clock was set
+    SignalFiles,       // all signalfds
     Watches,           // all that epolls watch
     Readiness,         // what epoll and poll wait on
     NestedReadiness,   // the same of an epoll itself

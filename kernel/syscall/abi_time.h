@@ -40,6 +40,12 @@ struct TimeSpec {
 };
 static_assert(sizeof(TimeSpec) == 16 && sizeof(TimeSpec::Narrow) == 8);
 
+// struct itimerspec
+struct TimerSpec {
+    TimeSpec interval, value;
+};
+static_assert(sizeof(TimerSpec) == 32);
+
 // struct timeval
 struct TimeVal {
     int64_t seconds = 0;

@@ -4,6 +4,7 @@
 #include "arch/clock.h"
 #include "task/cpu_time.h"
 #include "task/process.h"
+#include "task/wall_clock.h"
 
 namespace kernel {
 namespace {
@@ -58,7 +59,7 @@ Result<uint64_t> sys_clock_settime(ClockId clock, UserIn<TimeSpec> in) {
     const TimeSpec wanted = TRY(in.read());
     const Nanoseconds time = TRY(wanted.duration());
     TRY(may_set_time());
-    set_realtime(time);
+    set_wall_clock(time);
     return 0;
 }
 
@@ -82,7 +83,7 @@ Result<uint64_t> sys_settimeofday(UserIn<TimeVal> in, UserIn<uint64_t> zone) {
         const TimeVal wanted = TRY(in.read());
         const Nanoseconds time = TRY(wanted.duration());
         TRY(may_set_time());
-        set_realtime(time);
+        set_wall_clock(time);
     }
     // A time zone is accepted and has no effect: file times here are UTC.
     if (zone) {

@@ -23,3 +23,4 @@
 #include "syscall/synchronization.h"
 #include "syscall/system.h"
 #include "syscall/thread_area.h"
+#include "syscall/timer_files.h"

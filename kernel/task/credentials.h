@@ -35,6 +35,7 @@ enum class Capability : uint8_t {
     SysTtyConfig = 26,
     MakeNode = 27,
     SetFileCaps = 31,
+    WakeAlarm = 35,
 };
 inline constexpr uint64_t kAllCapabilities = (uint64_t{1} << 41) - 1;
 

@@ -17,10 +17,6 @@ struct CpuTimers {
     // What the hardware is set to; this CPU's own, interrupts off.
     Nanoseconds programmed = kNever;
 
-    void remove(Timer& timer) {
-        if (timer.link.linked())
-            queue.remove(timer);
-    }
     void program(Nanoseconds deadline) {
         programmed = deadline;
         arm_cpu_timer(deadline);
@@ -46,7 +42,7 @@ void Timer::arm(Nanoseconds when) {
     const unsigned before = cpu_.load(std::memory_order_relaxed);
     if (before != kNoCpu) {
         const SpinLock::Guard guard = timers[before].lock.lock();
-        timers[before].remove(*this);
+        timers[before].queue.remove(*this);
     }
     CpuTimers& mine = timers[this_cpu().number];
     {
@@ -64,7 +60,7 @@ void Timer::cancel() {
     for (unsigned cpu = cpu_.load(std::memory_order_acquire); cpu != kNoCpu;) {
         CpuTimers& its = timers[cpu];
         SpinLock::Guard guard = its.lock.lock();
-        its.remove(*this);
+        its.queue.remove(*this);
         const bool runs = its.running == this;
         guard.unlock();
         const unsigned now = cpu_.load(std::memory_order_acquire);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "lib/list.h"
+#include <utility>
+
+#include "lib/ordered_tree.h"
 #include "lib/units.h"
 
 namespace kernel {
@@ -9,33 +11,42 @@ namespace kernel {
 // What stands in a TimerQueue.
 struct TimerEntry {
     Nanoseconds deadline = kNever;
-    ListLink link;
+    bool queued = false;
+    TreeLink link;
 };
 
-// Deadlines in ascending order; equal ones in the order they came. A list: the entries are few, because only
-// threads that sleep with a time-out have one. Under its owner's lock.
+// Deadlines in ascending order; equal ones in the order they came. A tree, because a program may have as many
+// timers as descriptors. Under its owner's lock.
 class TimerQueue {
 public:
     void insert(TimerEntry& entry) {
-        for (TimerEntry& later : queue_) {
-            if (later.deadline > entry.deadline) {
-                queue_.insert_before(later, entry);
-                return;
-            }
-        }
-        queue_.push_back(entry);
+        entry.queued = true;
+        queue_.insert(entry);
     }
-    void remove(TimerEntry& entry) { queue_.remove(entry); }
-    Nanoseconds first_deadline() { return queue_.empty() ? kNever : queue_.front().deadline; }
+    // Harmless for one that does not stand in the queue.
+    void remove(TimerEntry& entry) {
+        if (std::exchange(entry.queued, false))
+            queue_.remove(entry);
+    }
+    Nanoseconds first_deadline() const {
+        const TimerEntry* first = queue_.first();
+        return first ? first->deadline : kNever;
+    }
     // Takes the first entry that is due at `now`; null where there is none.
     TimerEntry* take_due(Nanoseconds now) {
-        if (queue_.empty() || queue_.front().deadline > now)
+        TimerEntry* first = queue_.first();
+        if (!first || first->deadline > now)
             return nullptr;
-        return queue_.pop_front();
+        remove(*first);
+        return first;
     }
 
 private:
-    PermanentList<TimerEntry, &TimerEntry::link> queue_;
+    struct ByDeadline {
+        static bool before(const TimerEntry& a, const TimerEntry& b) { return a.deadline < b.deadline; }
+        static void summarize(TimerEntry&, const TimerEntry*, const TimerEntry*) {}
+    };
+    OrderedTree<TimerEntry, &TimerEntry::link, ByDeadline> queue_;
 };
 
 }  // namespace kernel
