@@ -21,6 +21,7 @@ enum class LockRank : uint8_t {
     Sockets,           // all local sockets: names, peers, queues
     WallClock,         // who hears that the clock was set
     SignalFiles,       // all signalfds
+    PosixTimers,       // one process's timer_create timers
     Watches,           // all that epolls watch
     Readiness,         // what epoll and poll wait on
     NestedReadiness,   // the same of an epoll itself
@@ -35,7 +36,8 @@ enum class LockRank : uint8_t {
     PseudoTerminals,   // which ptys there are
     WaitQueue,         // the sleepers on one event
     RunQueue,          // one CPU's runnable threads
-    ProcessTimers,     // one process's interval timers
+    ProcessTimers,     // one timer of a program: setting and cancelling it
+    TimerState,        // one timer_create timer's state
     Timers,            // one CPU's timers
     KernelStacks,      // stacks that no thread uses
     PageTables,        // the kernel's own half of the page tables

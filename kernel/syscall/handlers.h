@@ -15,6 +15,7 @@
 #include "syscall/memory.h"
 #include "syscall/pidfd.h"
 #include "syscall/polling.h"
+#include "syscall/posix_timers.h"
 #include "syscall/processes.h"
 #include "syscall/scheduling.h"
 #include "syscall/seccomp.h"

@@ -33,6 +33,11 @@ Result<uint64_t> sys_sigaltstack(UserIn<UserStack> stack, UserOut<UserStack> old
 Result<uint64_t> sys_pause();
 Result<uint64_t> sys_restart_syscall();
 
+// signal_files.cpp: receiving by a descriptor
+Result<uint64_t> sys_signalfd(int32_t descriptor, UserIn<uint64_t> mask, uint64_t mask_bytes);
+Result<uint64_t> sys_signalfd4(int32_t descriptor, UserIn<uint64_t> mask, uint64_t mask_bytes,
+                               uint32_t flags);
+
 // signals_send.cpp
 Result<uint64_t> sys_kill(int32_t pid, int32_t signal);
 Result<uint64_t> sys_tkill(int32_t tid, int32_t signal);

@@ -26,23 +26,27 @@ Nanoseconds thread_cpu_time(const Thread& thread) {
 
 // The inverted id above three bits: whether it is a thread's, and which of the three clocks, which are one
 // here.
-Result<Nanoseconds> cpu_clock_of_id(int32_t clock) {
+Result<CpuClock> find_cpu_clock(int32_t clock) {
     constexpr int32_t kIsThread = 4, kWhich = 3;
     const int32_t id = ~(clock >> 3);
     if ((clock & kWhich) == kWhich)
         return fail(Errno::Inval);
-    const Thread& self = current_thread();
+    Thread& self = current_thread();
     if (clock & kIsThread) {
-        const Ref<Thread> thread =
-            id == 0 ? Ref<Thread>::share(&current_thread()) : ProcessTree::find_thread(id);
+        Ref<Thread> thread = id == 0 ? Ref<Thread>::share(&self) : ProcessTree::find_thread(id);
         if (!thread || &thread->process() != &self.process())
             return fail(Errno::Inval);
-        return thread_cpu_time(*thread);
+        return CpuClock{self.process_ref(), std::move(thread)};
     }
-    const Ref<Process> process = id == 0 ? self.process_ref() : ProcessTree::find_process(id);
+    Ref<Process> process = id == 0 ? self.process_ref() : ProcessTree::find_process(id);
     if (!process)
         return fail(Errno::Inval);
-    return process_cpu_time(*process);
+    return CpuClock{std::move(process), nullptr};
+}
+
+Result<Nanoseconds> cpu_clock_of_id(int32_t clock) {
+    const CpuClock found = TRY(find_cpu_clock(clock));
+    return found.thread ? thread_cpu_time(*found.thread) : process_cpu_time(*found.process);
 }
 
 }  // namespace kernel

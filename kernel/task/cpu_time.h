@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "lib/ref.h"
 #include "lib/result.h"
 #include "lib/units.h"
 #include "task/usage.h"
@@ -17,7 +18,13 @@ Usage process_usage(const Process& process);
 Nanoseconds process_cpu_time(const Process& process);
 Nanoseconds thread_cpu_time(const Thread& thread);
 
-// A clock of another process or thread as clock_getcpuclockid(3) numbers it: Inval where there is none.
+// A clock of a process or thread as clock_getcpuclockid(3) numbers it.
+struct CpuClock {
+    Ref<Process> process;
+    Ref<Thread> thread;  // null: the process's
+};
+// Inval where there is none, or it is a thread of another process.
+Result<CpuClock> find_cpu_clock(int32_t clock);
 Result<Nanoseconds> cpu_clock_of_id(int32_t clock);
 
 }  // namespace kernel

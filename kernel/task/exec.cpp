@@ -99,6 +99,7 @@ void commit_exec(Ref<AddressSpace> space, Abi abi, Ref<Entry> executable, const 
         guard.unlock();
     }
     forget_user_state(self, abi);
+    process.posix_timers.remove_all();
     replace_handlers(self, process);
     replace_files(self, process);
     self.set_name(name);

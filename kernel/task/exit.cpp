@@ -32,6 +32,7 @@ void leave_memory(Thread& self, Process& process) {
 // The last thread gives up what the process has: the parent may be long in asking.
 void release_belongings(Process& process) {
     process.timers.cancel_all();
+    process.posix_timers.remove_all();
     process.cpu_limit.cancel();
     process.set_address_space(nullptr);
     Ref<FileTable> files;

@@ -18,7 +18,7 @@ Result<> PendingSignals::add(const SignalInfo& info) {
     const auto number = static_cast<uint32_t>(info.number);
     if (number < kSigRtMin && set_.contains(number))
         return {};
-    Queued* queued = queued_ < kMaxQueued ? new (std::nothrow) Queued{info} : nullptr;
+    QueuedSignal* queued = queued_ < kMaxQueued ? new (std::nothrow) QueuedSignal{info} : nullptr;
     if (!queued && needs_info(info))
         return fail(Errno::Again);
     if (queued) {
@@ -29,16 +29,27 @@ Result<> PendingSignals::add(const SignalInfo& info) {
     return {};
 }
 
-void PendingSignals::drop(Queued& queued) {
+void PendingSignals::add_prepared(QueuedSignal& signal) {
+    if (signal.link.linked()) {
+        signal.info.timer.overrun++;
+        return;
+    }
+    signal.info.timer.overrun = 0;
+    queue_.push_back(*Ref<QueuedSignal>::share(&signal).leak());
+    set_.add(static_cast<uint32_t>(signal.info.number));
+}
+
+void PendingSignals::drop(QueuedSignal& queued) {
     queue_.remove(queued);
-    queued_--;
-    delete &queued;
+    if (!queued.is_prepared)
+        queued_--;
+    queued.release();
 }
 
 SignalInfo PendingSignals::take_number(uint32_t number) {
     SignalInfo info = SignalInfo::from_user(number, kSiUser, 0, 0);  // where it was kept without
     bool found = false, more = false;
-    for (Queued& queued : queue_) {
+    for (QueuedSignal& queued : queue_) {
         if (queued.info.number != static_cast<int32_t>(number))
             continue;
         if (found) {
@@ -56,7 +67,7 @@ SignalInfo PendingSignals::take_number(uint32_t number) {
 
 uint32_t PendingSignals::next_number(SignalSet wanted) {
     if (!(wanted & kSynchronousSignals).empty())
-        for (const Queued& queued : queue_) {
+        for (const QueuedSignal& queued : queue_) {
             const auto number = static_cast<uint32_t>(queued.info.number);
             if ((wanted & kSynchronousSignals).contains(number) && queued.info.code > kSiUser)
                 return number;
@@ -75,7 +86,7 @@ void PendingSignals::discard(SignalSet signals) {
     if ((set_ & signals).empty())
         return;
     set_ = set_ - signals;
-    for (Queued& queued : queue_)
+    for (QueuedSignal& queued : queue_)
         if (signals.contains(static_cast<uint32_t>(queued.info.number)))
             drop(queued);
 }

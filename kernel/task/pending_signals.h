@@ -2,9 +2,8 @@
 #pragma once
 
 #include "lib/list.h"
-#include "lib/owned.h"
 #include "lib/result.h"
-#include "task/signal_info.h"
+#include "task/queued_signal.h"
 #include "task/signal_set.h"
 
 namespace kernel {
@@ -18,29 +17,27 @@ public:
     static constexpr unsigned kMaxQueued = 1024;
 
     PendingSignals() = default;
-    ~PendingSignals() { discard(SignalSet{~uint64_t{0}}); }
+    ~PendingSignals() { discard(kAllSignals); }
     SignalSet set() const { return set_; }
     // A standard signal that is pending already is merged. Again: a real-time signal of sigqueue(3) that
     // found no room and was dropped.
     Result<> add(const SignalInfo& info);
+    // A timer's signal, which is never merged with others of its number. One that still waits from the last
+    // time overruns once more.
+    void add_prepared(QueuedSignal& signal);
     // Takes the next signal that `blocked` does not hold back, synchronous faults first, then the lowest
     // number; number 0 where there is none.
     SignalInfo take(SignalSet blocked);
     void discard(SignalSet signals);
 
 private:
-    struct Queued {
-        explicit Queued(const SignalInfo& which) : info(which) {}
-        ListLink link;
-        SignalInfo info;
-    };
     SignalInfo take_number(uint32_t number);
-    void drop(Queued& queued);
+    void drop(QueuedSignal& queued);
     uint32_t next_number(SignalSet wanted);
 
     SignalSet set_;
-    List<Queued, &Queued::link> queue_;
-    unsigned queued_ = 0;
+    List<QueuedSignal, &QueuedSignal::link> queue_;  // owns a reference to each
+    unsigned queued_ = 0;                            // without those that were prepared
 };
 
 }  // namespace kernel

@@ -14,6 +14,7 @@
 #include "task/cpu_limit.h"
 #include "task/exit_status.h"
 #include "task/file_system_context.h"
+#include "task/posix_timers.h"
 #include "task/process_timers.h"
 #include "task/resource_limits.h"
 #include "task/signal_actions.h"
@@ -93,7 +94,8 @@ public:
 
     std::atomic<uint32_t> living_threads{0};
     Ref<VforkGate> vfork_gate;  // own threads
-    ProcessTimers timers;
+    ProcessTimers timers;       // setitimer(2)
+    PosixTimers posix_timers;   // timer_create(2)
     CpuLimit cpu_limit;
 
     Nanoseconds start_time = 0;   // monotonic

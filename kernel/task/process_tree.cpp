@@ -160,6 +160,7 @@ bool ProcessTree::remove_thread_locked(Thread& thread) {
     threads_in_tree--;
     const SpinLock::Guard guard = process.signal_lock.lock();
     process.threads.remove(thread);
+    thread.signals.pending.discard(kAllSignals);  // a timer of the process may have sent some, and would look
     process.zombie = process.threads.empty();
     return process.zombie;
 }

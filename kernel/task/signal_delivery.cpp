@@ -21,10 +21,9 @@ struct Taken {
     SignalAction action;
 };
 
-// The next signal that anything is to be done for; number 0 where there is none. A thread that is to end has
-// none, and keeps the flag that brings it to its end: SIGKILL sends every thread here, and the first one may
-// have ended the group after this one looked.
-Taken take_next(Thread& self) {
+// A thread that is to end has none, and keeps the flag that brings it to its end: SIGKILL sends every thread
+// here, and the first one may have ended the group after this one looked.
+Taken take_from_queues(Thread& self) {
     Process& process = self.process();
     const SpinLock::Guard guard = process.signal_lock.lock();
     if (self.signals.ending.load())
@@ -48,6 +47,13 @@ Taken take_next(Thread& self) {
         self.add_work(Thread::kSignalPending);  // there may be more
         return taken;
     }
+}
+
+// The next signal that anything is to be done for; number 0 where there is none.
+Taken take_next(Thread& self) {
+    Taken taken = take_from_queues(self);
+    self.process().posix_timers.signal_was_taken(taken.info);
+    return taken;
 }
 
 // How the interrupted system call ends: with what its handler sees. `restart` tells whether RestartSys means

@@ -35,6 +35,12 @@ struct SignalInfo {
             int32_t number;
             uint32_t arch;
         } call;
+        struct {
+            int32_t id;
+            int32_t overrun;
+            uint64_t value;
+            uint32_t arming;  // PosixTimer's own; 0 in what programs see
+        } timer;
         uint8_t room[112] = {};
     };
 

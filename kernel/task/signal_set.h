@@ -66,6 +66,7 @@ public:
 private:
     uint64_t bits_ = 0;
 };
+inline constexpr SignalSet kAllSignals{~uint64_t{0}};
 // What happens by default (signal(7)): nothing, a stop, a continue, an end with a core file; all others end
 // the process.
 inline constexpr SignalSet kIgnoredByDefault =

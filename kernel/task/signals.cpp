@@ -5,6 +5,7 @@
 #include "task/process.h"
 #include "task/process_tree.h"
 #include "task/scheduler.h"
+#include "task/signal_file.h"
 
 namespace kernel::signals {
 namespace {
@@ -71,24 +72,38 @@ Thread* choose_thread(Process& process, uint32_t signal) {
     return nullptr;
 }
 
-// The process's signal_lock is held.
-Result<> post(Process& process, Thread* thread, const SignalInfo& info) {
+// Whether it goes into the queue; what it does to stops, it does anyway. The process's signal_lock is held.
+bool is_accepted(Process& process, Thread* thread, const SignalInfo& info) {
     const auto signal = static_cast<uint32_t>(info.number);
     prepare_stop_and_continue(process, signal);
     if (process.exiting || process.threads.empty() || is_protected(process, info))
-        return {};
-    if (signal != kSigKill && is_ignored(process, thread, signal))
-        return {};
-    TRY((thread ? thread->signals.pending : process.pending).add(info));
+        return false;
+    return signal == kSigKill || !is_ignored(process, thread, signal);
+}
+
+// Somebody who is to take what was queued. The same lock is held.
+void tell_receiver(Process& process, Thread* thread, uint32_t signal) {
+    SignalFile::signal_was_sent(signal);
     if (signal == kSigKill) {
         // Whoever comes first ends all; a stopped thread must come, too.
         for (Thread& each : process.threads)
             notify(each);
         process.resumed.wake_all();
-        return {};
+        return;
     }
     if (Thread* target = thread ? thread : choose_thread(process, signal); target && wants(*target, signal))
         notify(*target);
+}
+
+PendingSignals& queue_of(Process& process, Thread* thread) {
+    return thread ? thread->signals.pending : process.pending;
+}
+
+Result<> post(Process& process, Thread* thread, const SignalInfo& info) {
+    if (!is_accepted(process, thread, info))
+        return {};
+    TRY(queue_of(process, thread).add(info));
+    tell_receiver(process, thread, static_cast<uint32_t>(info.number));
     return {};
 }
 
@@ -129,6 +144,18 @@ Result<> send_to_process(Process& process, const SignalInfo& info) {
 Result<> send_to_thread(Thread& thread, const SignalInfo& info) {
     const SpinLock::Guard guard = thread.process().signal_lock.lock();
     return post(thread.process(), &thread, info);
+}
+
+bool send_prepared(Process& process, Thread* thread, QueuedSignal& signal, uint32_t arming) {
+    const SpinLock::Guard guard = process.signal_lock.lock();
+    if (process.exiting || (thread && !thread->process_link.linked()))
+        return true;
+    if (!is_accepted(process, thread, signal.info))
+        return false;
+    signal.info.timer.arming = arming;
+    queue_of(process, thread).add_prepared(signal);
+    tell_receiver(process, thread, static_cast<uint32_t>(signal.info.number));
+    return true;
 }
 
 void send_fault(const SignalInfo& info) {
@@ -227,9 +254,19 @@ SignalSet pending_set() {
 SignalInfo take_pending(SignalSet wanted) {
     Thread& self = current_thread();
     const SignalSet others{~wanted.bits()};
+    SpinLock::Guard guard = self.process().signal_lock.lock();
+    SignalInfo info = self.signals.pending.take(others);
+    if (info.number == 0)
+        info = self.process().pending.take(others);
+    guard.unlock();
+    self.process().posix_timers.signal_was_taken(info);
+    return info;
+}
+
+bool is_pending(SignalSet wanted) {
+    Thread& self = current_thread();
     const SpinLock::Guard guard = self.process().signal_lock.lock();
-    const SignalInfo own = self.signals.pending.take(others);
-    return own.number != 0 ? own : self.process().pending.take(others);
+    return !((self.signals.pending.set() | self.process().pending.set()) & wanted).empty();
 }
 
 void set_awaited(SignalSet signals) {

@@ -5,8 +5,8 @@
 
 #include "lib/ref.h"
 #include "lib/result.h"
+#include "task/queued_signal.h"
 #include "task/signal_actions.h"
-#include "task/signal_info.h"
 #include "task/signal_set.h"
 
 namespace kernel {
@@ -28,6 +28,9 @@ Result<> may_send(const Process& target, uint32_t signal);
 // Again only for a real-time signal of sigqueue(3).
 Result<> send_to_process(Process& process, const SignalInfo& info);
 Result<> send_to_thread(Thread& thread, const SignalInfo& info);
+// A timer's signal, for a thread or (null) the process; `arming` goes into its info. False where the receiver
+// ignores it: then nobody will take it.
+bool send_prepared(Process& process, Thread* thread, QueuedSignal& signal, uint32_t arming);
 // A fault of the current thread: cannot be blocked or ignored (the handler is reset then, and the process
 // dies).
 void send_fault(const SignalInfo& info);
@@ -50,8 +53,10 @@ void set_temporary_mask(SignalSet mask);
 SignalAction set_action(uint32_t signal, const SignalAction& action);
 // What sigpending(2) shows.
 SignalSet pending_set();
-// sigtimedwait(2): one of `wanted`, number 0 where none is pending.
+// sigtimedwait(2), signalfd(2): one of `wanted`, number 0 where none is pending.
 SignalInfo take_pending(SignalSet wanted);
+// Whether there is one.
+bool is_pending(SignalSet wanted);
 // While sigtimedwait(2) sleeps, senders see `signals` as not blocked and wake the thread.
 void set_awaited(SignalSet signals);
 

@@ -94,5 +94,60 @@ TEST(PendingSignals, AFullQueueRefusesWhatNeedsItsInfoAndKeepsTheRest) {
     EXPECT_EQ(taken.sender.pid, 0);
 }
 
+// timer_create(2): its signal waits beside others of the number, and once.
+Ref<QueuedSignal> timer_signal(uint32_t signal, int32_t id) {
+    SignalInfo info;
+    info.number = static_cast<int32_t>(signal);
+    info.code = kSiTimer;
+    info.timer.id = id;
+    return *make_ref<QueuedSignal>(info, true);
+}
+
+TEST(PendingSignals, APreparedSignalIsNotMerged) {
+    PendingSignals pending;
+    const Ref<QueuedSignal> first = timer_signal(kSigUsr1, 1), second = timer_signal(kSigUsr1, 2);
+    EXPECT_TRUE(pending.add(user(kSigUsr1, 10)));
+    pending.add_prepared(*first);
+    pending.add_prepared(*second);
+    EXPECT_EQ(pending.take(kNothing).sender.pid, 10);
+    EXPECT_EQ(pending.take(kNothing).timer.id, 1);
+    EXPECT_EQ(pending.take(kNothing).timer.id, 2);
+    EXPECT_TRUE(pending.set().empty());
+}
+
+TEST(PendingSignals, APreparedSignalThatStillWaitsOverruns) {
+    PendingSignals pending;
+    const Ref<QueuedSignal> signal = timer_signal(kSigRtMin, 1);
+    for (int turn = 0; turn < 3; turn++)
+        pending.add_prepared(*signal);
+    EXPECT_EQ(pending.take(kNothing).timer.overrun, 2);
+    EXPECT_EQ(pending.take(kNothing).number, 0);
+    pending.add_prepared(*signal);
+    EXPECT_EQ(pending.take(kNothing).timer.overrun, 0);
+}
+
+TEST(PendingSignals, APreparedSignalOutlivesItsOwnerAndItsQueue) {
+    Ref<QueuedSignal> signal = timer_signal(kSigRtMin, 1);
+    {
+        PendingSignals pending;
+        pending.add_prepared(*signal);
+    }
+    EXPECT_FALSE(signal->link.linked());
+    PendingSignals pending;
+    pending.add_prepared(*signal);
+    signal = nullptr;
+    EXPECT_EQ(pending.take(kNothing).timer.id, 1);
+}
+
+TEST(PendingSignals, PreparedSignalsTakeNobodysRoom) {
+    PendingSignals pending;
+    const Ref<QueuedSignal> signal = timer_signal(kSigUsr1, 1);
+    for (unsigned count = 0; count < PendingSignals::kMaxQueued; count++)
+        EXPECT_TRUE(pending.add(queued(kSigRtMin, count)));
+    pending.add_prepared(*signal);
+    EXPECT_EQ(pending.take(kNothing).timer.id, 1);
+    EXPECT_FALSE(pending.add(queued(kSigRtMin, 0)));
+}
+
 }  // namespace
 }  // namespace kernel
