@@ -9,11 +9,17 @@
 #include "dev/pseudo_terminal.h"
 #include "dev/serial_terminal.h"
 #include "dev/terminal_devices.h"
+#ifndef IOPERM_OFF
+#include "pio/controller_file.h"
+#endif
 
 namespace kernel {
 namespace {
 
 constexpr uint32_t kTtyGroup = 5, kDialoutGroup = 20, kKmemGroup = 15;  // Debian's (base-passwd)
+
+// The controller is no device of Linux: among the miscellaneous ones, a number that is assigned dynamically.
+constexpr uint32_t kMiscellaneousMajor = 10, kPortControllerMinor = 255;
 
 // Numbers: Linux, Documentation/admin-guide/devices.txt.
 constexpr std::array table{
@@ -23,6 +29,9 @@ constexpr std::array table{
     CharacterDevice{"full", kMemoryMajor, kFullMinor, 0666, 0, open_memory_device},
     CharacterDevice{"random", kMemoryMajor, kRandomMinor, 0666, 0, open_memory_device},
     CharacterDevice{"urandom", kMemoryMajor, kUrandomMinor, 0666, 0, open_memory_device},
+#ifndef IOPERM_OFF
+    CharacterDevice{"ioperm", kMiscellaneousMajor, kPortControllerMinor, 0600, 0, pio::open_controller},
+#endif
     CharacterDevice{"kmsg", kMemoryMajor, kKernelLogMinor, 0644, 0, open_memory_device},
     CharacterDevice{"tty", kTerminalMajor, kCurrentTerminalMinor, 0666, kTtyGroup, open_terminal_device},
     CharacterDevice{"console", kTerminalMajor, kConsoleMinor, 0600, 0, open_terminal_device},

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "iopermd/port_text.h"
+#include "pio/grant.h"
 #include "pio/ledger.h"
 #include "task/process.h"
 
@@ -28,12 +29,13 @@ constexpr std::array kRegions{
 };
 
 #ifndef IOPERM_OFF
-Result<> print_ranges(TextBuffer& out, const pio::ThreadPorts::Snapshot& ports) {
-    if (ports.level == iopermd::kMaxIopl)
+Result<> print_ranges(TextBuffer& out, const pio::ThreadPorts& ports) {
+    if (ports.holds_all())
         return out.append("0x0-0xffff");
     bool first = true;
-    for (uint32_t from = 0; ports.permissions && from < iopermd::kPortCount;) {
-        const auto range = ports.permissions->ports().next_range(from);
+    const pio::Permissions* permissions = ports.permissions();
+    for (uint32_t from = 0; permissions && from < iopermd::kPortCount;) {
+        const auto range = permissions->ports().next_range(from);
         if (!range)
             break;
         char room[iopermd::kPortRangeTextMax];
@@ -41,7 +43,27 @@ Result<> print_ranges(TextBuffer& out, const pio::ThreadPorts::Snapshot& ports) 
         first = false;
         from = uint32_t{range->last().number()} + 1;
     }
-    return {};
+    return first ? out.append("-") : Result<>{};
+}
+
+// "own" for what the thread took by its privilege, and the numbers of grants.
+Result<> print_sources(TextBuffer& out, const pio::ThreadPorts& ports) {
+    pio::Permissions* permissions = ports.permissions();
+    const bool own = ports.holds_all() || (permissions && permissions->has_own());
+    bool first = !own;
+    if (own)
+        TRY(out.append("own"));
+    if (permissions) {
+        for (const pio::GrantShare& share : permissions->shares()) {
+            TRY(out.print("{}grant:{}", first ? "" : ",", share.grant.number()));
+            first = false;
+        }
+    }
+    return first ? out.append("-") : Result<>{};
+}
+
+Result<> print_since(TextBuffer& out, const pio::ThreadPorts& ports) {
+    return out.print("{}.{03}", ports.since() / kSecond, ports.since() % kSecond / (kSecond / 1000));
 }
 #endif
 
@@ -62,19 +84,28 @@ Result<> of_thread(TextBuffer&, const Thread&) {
 }
 #else
 Result<> holders(TextBuffer& out) {
-    return pio::Ledger::for_each_holder(
-        [&](Thread& thread, const pio::ThreadPorts::Snapshot& ports) -> Result<> {
-            TRY(out.print("{} {} {} {} ", thread.process().id(), thread.id(),
-                          static_cast<const char*>(thread.name), ports.level));
-            TRY(print_ranges(out, ports));
-            return out.append("\n");
-        });
+    return pio::Ledger::for_each_holder([&](Thread& thread, const pio::ThreadPorts& ports) -> Result<> {
+        TRY(out.print("{} {} {} {} ", thread.process().id(), thread.id(), thread.credentials_ref()->user.real,
+                      ports.level()));
+        TRY(print_since(out, ports));
+        TRY(out.append(" "));
+        TRY(print_sources(out, ports));
+        TRY(out.append(" "));
+        TRY(print_ranges(out, ports));
+        return out.print(" {}\n", static_cast<const char*>(thread.name));
+    });
 }
 
 Result<> of_thread(TextBuffer& out, const Thread& thread) {
-    const pio::ThreadPorts::Snapshot ports = thread.ports.snapshot();
-    TRY(out.print("level {}\nports ", ports.level));
-    TRY(print_ranges(out, ports));
+    const SpinLock::Guard guard = pio::Ledger::lock().lock();
+    TRY(out.print("level {}\nports ", thread.ports.level()));
+    TRY(print_ranges(out, thread.ports));
+    TRY(out.append("\nby "));
+    TRY(print_sources(out, thread.ports));
+    if (thread.ports.permissions() || thread.ports.holds_all()) {
+        TRY(out.append("\nsince "));
+        TRY(print_since(out, thread.ports));
+    }
     return out.append("\n");
 }
 #endif

@@ -15,6 +15,7 @@ enum class LockRank : uint8_t {
     ProcessTree,       // parents, children, process groups, sessions, the pid table
     Signals,           // one process's pending signals, masks, stop and exit state
     SignalHandlers,    // one set of handlers
+    PortPermissions,   // the ledger of port holders: all permissions, grants and questions
     Process,           // one process's own fields
     FileTable,         // one process's descriptors
     FileState,         // one open file: position, flags
@@ -41,7 +42,6 @@ enum class LockRank : uint8_t {
     Timers,            // one CPU's timers
     KernelStacks,      // stacks that no thread uses
     PageTables,        // the kernel's own half of the page tables
-    PortPermissions,   // the ledger of port holders
     Heap,              // slabs
     Frames,            // physical memory
     Random,            // the random number generator's key

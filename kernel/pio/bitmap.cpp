@@ -56,8 +56,8 @@ size_t last_chunk(PortRange ports) {
 constinit const PortChunk PortBitmap::kDeniedChunk = denied_chunk();
 
 PortBitmap& PortBitmap::operator=(const PortBitmap& other) {
-    stored_ = other.stored_;
-    for (uint64_t rest = stored_; rest != 0; rest &= rest - 1) {
+    stored(other.stored());
+    for (uint64_t rest = stored(); rest != 0; rest &= rest - 1) {
         const auto index = static_cast<size_t>(std::countr_zero(rest));
         chunks_[index] = other.chunks_[index];
     }
@@ -70,7 +70,7 @@ void PortBitmap::allow(PortRange ports) {
         if (!is_stored(index))
             chunk = kDeniedChunk;
         for_each_word(index, ports, [&](size_t word, uint64_t bits) { chunk.words[word] &= ~bits; });
-        stored_ |= chunk_bit(index);
+        stored(stored() | chunk_bit(index));
     }
 }
 
@@ -81,8 +81,21 @@ void PortBitmap::deny(PortRange ports) {
         PortChunk& chunk = chunks_[index];
         for_each_word(index, ports, [&](size_t word, uint64_t bits) { chunk.words[word] |= bits; });
         if (is_all_denied(chunk))
-            stored_ &= ~chunk_bit(index);
+            stored(stored() & ~chunk_bit(index));
     }
+}
+
+bool PortBitmap::put_word(size_t index, uint64_t denied) {
+    const size_t at = index / PortChunk::kWords;
+    if (word(index) == denied)
+        return false;
+    PortChunk& chunk = chunks_[at];
+    if (!is_stored(at))
+        chunk = kDeniedChunk;
+    std::atomic_ref<uint64_t>{chunk.words[index % PortChunk::kWords]}.store(denied,
+                                                                            std::memory_order_relaxed);
+    stored(is_all_denied(chunk) ? stored() & ~chunk_bit(at) : stored() | chunk_bit(at));
+    return true;
 }
 
 bool PortBitmap::allows(PortRange ports) const {
@@ -92,7 +105,7 @@ bool PortBitmap::allows(PortRange ports) const {
 size_t PortBitmap::used_words() const {
     if (empty())
         return 0;
-    const auto last = static_cast<size_t>(std::bit_width(stored_)) - 1;
+    const auto last = static_cast<size_t>(std::bit_width(stored())) - 1;
     size_t used = PortChunk::kWords;
     while (chunks_[last].words[used - 1] == kAllDenied)
         used--;

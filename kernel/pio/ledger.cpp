@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pio/ledger.h"
 
+#include "arch/clock.h"
+
 namespace kernel::pio {
 
 constinit SpinLock Ledger::lock_{LockRank::PortPermissions};
-constinit PermanentList<ThreadPorts, &ThreadPorts::ledger_link_> Ledger::threads_;
+constinit Ledger::Threads Ledger::threads_;
 
 void Ledger::enter(ThreadPorts& thread) {
     if (thread.in_ledger_)
         return;
     threads_.push_back(thread);
     thread.in_ledger_ = true;
+    thread.since_ = monotonic_now();
 }
 
 void Ledger::leave(ThreadPorts& thread) {

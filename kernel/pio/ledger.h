@@ -12,8 +12,8 @@
 namespace kernel::pio {
 
 // Every thread that holds ports or has held some: it is entered with its first permission and stays until it
-// ends, so that a program that raises and lowers its level pays once. The lock also orders a thread's changes
-// of its permissions and the snapshots that others take of them. One for the machine.
+// ends, so that a program that raises and lowers its level pays once. The lock guards all
+// permissions and grants, whoever changes or reads them. One for the machine.
 class Ledger {
 public:
     static SpinLock& lock() { return lock_; }
@@ -22,22 +22,27 @@ public:
     static void enter(ThreadPorts& thread);
     static void leave(ThreadPorts& thread);
 
-    // Calls visit(Thread&, ThreadPorts::Snapshot), which returns a Result<>, for each thread that holds ports
-    // now, in the order in which they were entered, and ends with the first failure. The lock is held
-    // meanwhile. A thread may be dying: retain_unless_dying() before keeping it. Any thread.
+    // For walks with the lock held, some of them past threads that hold nothing now. A thread may be dying:
+    // retain_unless_dying() before keeping it.
+    using Threads = PermanentList<ThreadPorts, &ThreadPorts::ledger_link_>;
+    static Threads& threads() { return threads_; }
+
+    // Calls visit(Thread&, ThreadPorts&), which returns a Result<>, for each thread that holds ports or a
+    // share of a grant now, in the order in which they were entered, and ends with the first failure. The
+    // lock is held meanwhile. Any thread.
     template <class Visit>
     static Result<> for_each_holder(Visit visit) {
         const SpinLock::Guard guard = lock_.lock();
         for (ThreadPorts& thread : threads_) {
-            if (thread.level() == iopermd::kMaxIopl || thread.permissions_)
-                TRY(visit(thread.owner(), ThreadPorts::Snapshot{thread.level(), thread.permissions_}));
+            if (thread.level() == iopermd::kMaxIopl || thread.permissions())
+                TRY(visit(thread.owner(), thread));
         }
         return {};
     }
 
 private:
     static SpinLock lock_;
-    static PermanentList<ThreadPorts, &ThreadPorts::ledger_link_> threads_;
+    static Threads threads_;
 };
 
 }  // namespace kernel::pio

@@ -28,6 +28,7 @@ public:
     explicit ThreadPorts(Thread&) {}
     void share_with(ThreadPorts&) const noexcept {}
     void drop(TssWindow&) noexcept {}
+    void settle_changes(TssWindow&) {}
     static constexpr bool needs_window() { return false; }
     static constexpr uint32_t level() { return 0; }
 };

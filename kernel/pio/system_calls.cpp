@@ -2,6 +2,7 @@
 #include "pio/system_calls.h"
 
 #include "arch/cpu.h"
+#include "pio/ask.h"
 #include "task/thread.h"
 
 namespace kernel {
@@ -11,7 +12,19 @@ namespace kernel {
 Result<uint64_t> sys_ioperm(uint64_t from, uint64_t num, int32_t turn_on) {
     Thread& thread = current_thread();
     const bool may_raise = thread.credentials().has(Capability::SysRawIo);
-    TRY(thread.ports.ioperm(from, num, turn_on != 0, may_raise, this_cpu().port_window));
+    const Result<> done = thread.ports.ioperm(from, num, turn_on != 0, may_raise, this_cpu().port_window);
+    if (!done) {
+        if (done.error() != Errno::Perm)
+            return fail(done.error());
+        TRY(pio::ask_ioperm(*iopermd::check_ioperm(from, num)));
+    }
+    return 0;
+}
+
+Result<uint64_t> sys_iopl_without_privilege(uint32_t level, Errno error) {
+    if (error != Errno::Perm)
+        return fail(error);
+    TRY(pio::ask_iopl(level));
     return 0;
 }
 

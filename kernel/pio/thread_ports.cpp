@@ -6,7 +6,9 @@
 
 #include "lib/log.h"
 #include "lib/panic.h"
+#include "pio/grant.h"
 #include "pio/ledger.h"
+#include "pio/windows.h"
 
 namespace kernel::pio {
 
@@ -15,7 +17,17 @@ ThreadPorts::~ThreadPorts() {
         return;
     const SpinLock::Guard guard = Ledger::lock().lock();
     Ledger::leave(*this);
-    permissions_ = nullptr;
+    replace(nullptr);
+}
+
+void ThreadPorts::replace(Ref<Permissions> by) {
+    const Ref<Permissions> before = Ref<Permissions>::adopt(permissions());
+    permissions_.store(by.leak(), std::memory_order_release);
+}
+
+void ThreadPorts::note_change() {
+    unsettled_.store(true, std::memory_order_relaxed);
+    request_settling(*owner_);
 }
 
 Result<> ThreadPorts::ioperm(uint64_t from, uint64_t num, bool turn_on, bool may_raise, TssWindow& window) {
@@ -24,19 +36,16 @@ Result<> ThreadPorts::ioperm(uint64_t from, uint64_t num, bool turn_on, bool may
         return fail(Errno::Inval);
     if (turn_on && !may_raise)
         return fail(Errno::Perm);
-    if (!turn_on && !permissions_)
+    if (!turn_on && !permissions())
         return {};
 
-    // From the question whether somebody shares the permissions until they are changed: a snapshot in between
-    // would change with them.
+    // From the question whether somebody shares the permissions until they are changed.
     const SpinLock::Guard guard = Ledger::lock().lock();
     TRY(make_permissions_own());
-    if (turn_on)
-        permissions_->allow(*ports);
-    else
-        permissions_->deny(*ports);
-    if (permissions_->ports().empty())
-        permissions_ = nullptr;
+    Permissions& own = *permissions();
+    TRY(turn_on ? own.allow(*ports) : own.deny(*ports));
+    if (own.is_void())
+        replace(nullptr);
     else
         Ledger::enter(*this);
     settle(window);
@@ -44,11 +53,42 @@ Result<> ThreadPorts::ioperm(uint64_t from, uint64_t num, bool turn_on, bool may
 }
 
 Result<> ThreadPorts::make_permissions_own() {
-    if (!permissions_)
-        permissions_ = TRY(Permissions::create());
-    else if (permissions_->is_shared())
-        permissions_ = TRY(permissions_->copy());
+    Permissions* before = permissions();
+    if (!before)
+        replace(TRY(Permissions::create()));
+    else if (before->is_shared())
+        replace(TRY(before->copy()));
     return {};
+}
+
+Result<bool> ThreadPorts::answer_ioperm(PortRange ports, TssWindow& window) {
+    const SpinLock::Guard guard = Ledger::lock().lock();
+    if (!would_answer_ioperm(ports))
+        return false;
+    if (permissions()->ports().allows(ports))
+        return true;
+    TRY(make_permissions_own());
+    permissions()->take_back(ports);
+    settle(window);
+    return true;
+}
+
+bool ThreadPorts::answer_iopl(uint32_t level) {
+    const SpinLock::Guard guard = Ledger::lock().lock();
+    if (level > this->level() && !would_answer_iopl())
+        return false;
+    level_.store(-static_cast<int32_t>(level), std::memory_order_relaxed);
+    return true;
+}
+
+bool ThreadPorts::would_answer_ioperm(PortRange ports) const {
+    const Permissions* held = permissions();
+    return held && held->are_answered(ports);
+}
+
+bool ThreadPorts::would_answer_iopl() const {
+    const Permissions* held = permissions();
+    return held && held->has_answers();
 }
 
 void ThreadPorts::enter_ledger() {
@@ -56,14 +96,18 @@ void ThreadPorts::enter_ledger() {
     Ledger::enter(*this);
 }
 
+// A controller that found the child before it had its share loses what it gave: the parent's permissions are
+// what the child starts with. In a new thread of a process that was granted something they have that grant.
 void ThreadPorts::share_with(ThreadPorts& child) const noexcept {
-    child.level_.store(level(), std::memory_order_relaxed);
-    if (!needs_window_)
+    child.level_.store(level_.load(std::memory_order_relaxed), std::memory_order_relaxed);
+    if (!needs_window_ && !unsettled_.load(std::memory_order_relaxed))
         return;
     const SpinLock::Guard guard = Ledger::lock().lock();
-    child.permissions_ = permissions_;
-    child.needs_window_ = true;
+    child.replace(Ref<Permissions>::share(permissions()));
+    child.needs_window_ = child.holds_all() || child.permissions();
     Ledger::enter(child);
+    if (unsettled_)
+        child.note_change();
 }
 
 void ThreadPorts::drop(TssWindow& window) noexcept {
@@ -72,17 +116,29 @@ void ThreadPorts::drop(TssWindow& window) noexcept {
         return;
     const SpinLock::Guard guard = Ledger::lock().lock();
     Ledger::leave(*this);
-    permissions_ = nullptr;
+    replace(nullptr);
+    settle(window);
+}
+
+void ThreadPorts::settle_changes(TssWindow& window) {
+    const SpinLock::Guard guard = Ledger::lock().lock();
+    unsettled_.store(false, std::memory_order_relaxed);
+    if (level_.load(std::memory_order_relaxed) < 0 && !would_answer_iopl())
+        level_.store(0, std::memory_order_relaxed);
     settle(window);
 }
 
 bool ThreadPorts::allows(PortRange ports) const {
-    return level() == iopermd::kMaxIopl || (permissions_ && permissions_->ports().allows(ports));
+    if (holds_all())
+        return true;
+    const SpinLock::Guard guard = Ledger::lock().lock();
+    const Permissions* held = permissions();
+    return held && held->ports().allows(ports);
 }
 
-ThreadPorts::Snapshot ThreadPorts::snapshot() const {
-    const SpinLock::Guard guard = Ledger::lock().lock();
-    return {level(), permissions_};
+bool ThreadPorts::holds(const Grant& grant) const {
+    Permissions* held = permissions();
+    return held && held->has(grant);
 }
 
 bool ThreadPorts::note_skipped_interrupt_flag() {
@@ -90,6 +146,8 @@ bool ThreadPorts::note_skipped_interrupt_flag() {
 }
 
 void ThreadPorts::repair() {
+    if (unsettled_.load(std::memory_order_acquire))
+        return;
     needs_window_ = false;
     log(LogLevel::Error, "pio: a thread was to get ports but holds none");
 }

@@ -30,18 +30,24 @@ void TssWindow::initialize(Tss& tss) {
 // A chunk that neither the old nor the new permissions use is all ones in the map already. Copying what is
 // wanted over whatever is there, and never the difference of two states, cannot leave a port open if the two
 // ever disagree about the past.
-inline void TssWindow::load(const Permissions& permissions) {
+//
+// The controller may change the permissions meanwhile, from another CPU (pio/reshuffle.h). Therefore the
+// number is read first and the mask of chunks once: what is in the map then is never more than the mask says,
+// and never newer than the number.
+inline void TssWindow::load(const Permissions& permissions, uint64_t sequence) {
     const PortBitmap& ports = permissions.ports();
-    for (uint64_t rest = loaded_chunks_ | ports.chunks(); rest != 0; rest &= rest - 1) {
+    const uint64_t chunks = ports.chunks();
+    for (uint64_t rest = loaded_chunks_ | chunks; rest != 0; rest &= rest - 1) {
         const auto index = static_cast<size_t>(std::countr_zero(rest));
-        copy_words(tss_->map + index * PortChunk::kWords, ports.chunk(index).words, PortChunk::kWords);
+        copy_words(tss_->map + index * PortChunk::kWords, ports.chunk(index, chunks).words,
+                   PortChunk::kWords);
     }
-    loaded_chunks_ = ports.chunks();
-    loaded_sequence_ = permissions.sequence();
+    loaded_chunks_ = chunks;
+    loaded_sequence_ = sequence;
 }
 
 void TssWindow::open_for(ThreadPorts& thread) {
-    if (thread.level() == iopermd::kMaxIopl) {
+    if (thread.holds_all()) {
         set_base(kAllBase);
         return;
     }
@@ -50,8 +56,9 @@ void TssWindow::open_for(ThreadPorts& thread) {
         thread.repair();
         return;
     }
-    if (permissions->sequence() != loaded_sequence_)
-        load(*permissions);
+    const uint64_t sequence = permissions->sequence();
+    if (sequence != loaded_sequence_)
+        load(*permissions, sequence);
     set_base(kMapBase);
 }
 

@@ -52,7 +52,7 @@ private:
     void set_base(uint16_t base) { tss_->hardware.io_map_base = base; }
     bool is_open() const { return tss_->hardware.io_map_base != kInvalidBase; }
     void open_for(ThreadPorts& thread);
-    [[gnu::always_inline]] void load(const Permissions& permissions);
+    [[gnu::always_inline]] void load(const Permissions& permissions, uint64_t sequence);
 
     Tss* tss_ = nullptr;
     uint64_t loaded_sequence_ = 0;  // of the permissions in the map; no permissions have 0

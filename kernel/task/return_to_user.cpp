@@ -21,9 +21,17 @@ void write_child_tid(Thread& self) {
     (void)copy_to_user(self.set_child_tid, &id, sizeof id);
 }
 
+// First the mark, then the look: a change in between sets it again.
+void settle_ports(Thread& self) {
+    self.clear_work(Thread::kPortsPending);
+    self.ports.settle_changes(this_cpu().port_window);
+}
+
 void do_work(Thread& self, uint32_t work, TrapFrame& frame) {
     if (self.signals.ending.load())
         exit_thread(0);
+    if (work & Thread::kPortsPending)
+        settle_ports(self);
     if (work & Thread::kChildTidPending)
         write_child_tid(self);
     if (work & Thread::kNoticePending)

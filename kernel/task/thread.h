@@ -64,6 +64,7 @@ public:
         kStopPending = 2,      // the process is stopped
         kChildTidPending = 4,  // CLONE_CHILD_SETTID
         kNoticePending = 8,    // the parent must hear that the process goes on
+        kPortsPending = 16,    // its ports were changed by the controller (pio/thread_ports.h)
     };
     std::atomic<uint32_t> pending_work{0};
     void add_work(Pending work) { pending_work.fetch_or(work); }
