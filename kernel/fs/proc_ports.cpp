@@ -48,13 +48,13 @@ Result<> print_ranges(TextBuffer& out, const pio::ThreadPorts& ports) {
 
 // "own" for what the thread took by its privilege, and the numbers of grants.
 Result<> print_sources(TextBuffer& out, const pio::ThreadPorts& ports) {
-    pio::Permissions* permissions = ports.permissions();
+    const pio::Permissions* permissions = ports.permissions();
     const bool own = ports.holds_all() || (permissions && permissions->has_own());
     bool first = !own;
     if (own)
         TRY(out.append("own"));
-    if (permissions) {
-        for (const pio::GrantShare& share : permissions->shares()) {
+    if (permissions && permissions->sources()) {
+        for (const pio::GrantShare& share : permissions->sources()->shares) {
             TRY(out.print("{}grant:{}", first ? "" : ",", share.grant.number()));
             first = false;
         }

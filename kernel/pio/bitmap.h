@@ -65,6 +65,8 @@ public:
     size_t used_words() const;
     // The first run of permitted ports at or above `from` (0..65536); none: no value.
     std::optional<PortRange> next_range(uint32_t from) const;
+    // The first port at or above `from` that is denied; 65536: none.
+    uint32_t end_of_run(uint32_t from) const { return find(from, false); }
 
 private:
     static const PortChunk kDeniedChunk;

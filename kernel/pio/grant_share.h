@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+
 #include "lib/list.h"
 #include "lib/owned.h"
 #include "pio/bitmap.h"
@@ -26,5 +28,21 @@ struct GrantShare {
 };
 using PermissionShares = List<GrantShare, &GrantShare::holder_link>;
 using GrantShares = List<GrantShare, &GrantShare::grant_link>;
+
+// Where the ports of permissions with shares of grants come from.
+struct PortSources {
+    explicit PortSources(Permissions& of) : holder(of) {}
+
+    // Ports word * 64 and up, from all sources together; 1 = denied.
+    uint64_t denied(size_t word);
+
+    Permissions& holder;
+    PermissionShares shares;
+    // For pio/reshuffle.h.
+    ListLink retired_link;
+    uint64_t touched_in = 0;
+    bool was_changed = false;
+    PortBitmap own;  // by privilege
+};
 
 }  // namespace kernel::pio

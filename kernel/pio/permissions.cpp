@@ -29,63 +29,66 @@ uint64_t Permissions::next_sequence() {
 }
 
 Permissions::~Permissions() {
-    while (!shares_.empty())
-        part(shares_.front());
+    while (sources_ && !sources_->shares.empty())
+        [[unlikely]] part(sources_->shares.front());
 }
 
 Result<Ref<Permissions>> Permissions::copy() const {
     Ref<Permissions> copied = TRY(create());
-    if (own_)
-        copied->own_ = TRY(copy_of(*own_));
-    for (GrantShare& share : shares_) {
-        Owned<PortBitmap> given_up;
-        if (share.given_up)
-            given_up = TRY(copy_of(*share.given_up));
-        TRY(copied->join(share.grant));
-        copied->shares_.back().given_up = std::move(given_up);
+    if (sources_) [[unlikely]] {
+        copied->sources_ = TRY(make_owned<PortSources>(*copied));
+        copied->sources_->own = sources_->own;
+        for (GrantShare& share : sources_->shares) {
+            Owned<PortBitmap> given_up;
+            if (share.given_up)
+                given_up = TRY(copy_of(*share.given_up));
+            TRY(copied->join(share.grant));
+            copied->sources_->shares.back().given_up = std::move(given_up);
+        }
     }
     copied->ports_ = ports_;
     return copied;
 }
 
-Result<> Permissions::allow(PortRange ports) {
-    if (!shares_.empty()) [[unlikely]] {
-        if (!own_)
-            own_ = TRY(make_owned<PortBitmap>());
-        own_->allow(ports);
-    }
+void Permissions::allow(PortRange ports) {
+    if (sources_) [[unlikely]]
+        sources_->own.allow(ports);
     ports_.allow(ports);
     changed();
-    return {};
 }
 
 Result<> Permissions::deny(PortRange ports) {
-    if (!shares_.empty()) [[unlikely]] {
-        for (GrantShare& share : shares_) {
-            if (!share.given_up && overlap(share.grant.ports(), ports))
-                share.given_up = TRY(make_owned<PortBitmap>());
-        }
-        for (GrantShare& share : shares_) {
-            if (share.given_up)
-                share.given_up->allow(ports);
-        }
-        if (own_)
-            own_->deny(ports);
-    }
+    if (sources_) [[unlikely]]
+        TRY(give_up(ports));
     ports_.deny(ports);
     changed();
     return {};
 }
 
-// Until the first share comes, ports_ alone says what the thread took itself; so it does after the last one.
+// All the memory first.
+Result<> Permissions::give_up(PortRange ports) {
+    for (GrantShare& share : sources_->shares) {
+        if (!share.given_up && overlap(share.grant.ports(), ports))
+            share.given_up = TRY(make_owned<PortBitmap>());
+    }
+    for (GrantShare& share : sources_->shares) {
+        if (share.given_up)
+            share.given_up->allow(ports);
+    }
+    sources_->own.deny(ports);
+    return {};
+}
+
 Result<> Permissions::join(Grant& grant) {
     KERNEL_ASSERT(!is_shared());
-    if (shares_.empty() && !own_ && !ports_.empty())
-        own_ = TRY(copy_of(ports_));
+    if (!sources_) {
+        sources_ = TRY(make_owned<PortSources>(*this));
+        sources_->own = ports_;
+    }
     auto* share = new (std::nothrow) GrantShare{grant, *this};
     if (!share)
         return fail(Errno::NoMem);
-    shares_.push_back(*share);
+    sources_->shares.push_back(*share);
     grant.shares().push_back(*share);
     return {};
 }
@@ -97,26 +100,29 @@ void Permissions::part(GrantShare& share) {
         Grants::last_share_gone(grant);
 }
 
+uint64_t PortSources::denied(size_t word) {
+    uint64_t result = own.word(word);
+    for (const GrantShare& share : shares)
+        result &= share.denied(word);
+    return result;
+}
+
 bool Permissions::refresh(uint64_t chunks) {
     bool different = false;
     for (; chunks != 0; chunks &= chunks - 1) {
         const size_t first = static_cast<size_t>(std::countr_zero(chunks)) * PortChunk::kWords;
-        for (size_t word = first; word < first + PortChunk::kWords; word++) {
-            uint64_t denied = own_ ? own_->word(word) : ~uint64_t{0};
-            for (const GrantShare& share : shares_)
-                denied &= share.denied(word);
-            different |= ports_.put_word(word, denied);
-        }
+        for (size_t word = first; word < first + PortChunk::kWords; word++)
+            different |= ports_.put_word(word, sources_->denied(word));
     }
-    if (shares_.empty())
-        own_ = nullptr;
     if (different)
         changed();
     return different;
 }
 
 bool Permissions::has(const Grant& grant) const {
-    for (const GrantShare& share : shares_) {
+    if (!sources_)
+        return false;
+    for (const GrantShare& share : sources_->shares) {
         if (&share.grant == &grant)
             return true;
     }
@@ -124,23 +130,25 @@ bool Permissions::has(const Grant& grant) const {
 }
 
 bool Permissions::has_answers() const {
-    for (const GrantShare& share : shares_) {
+    if (!sources_)
+        return false;
+    for (const GrantShare& share : sources_->shares) {
         if (share.grant.answers())
             return true;
     }
     return false;
 }
 
+// Step by step: each grant moves the first port that is still to be found.
 bool Permissions::are_answered(PortRange ports) const {
+    if (!sources_)
+        return false;
     uint32_t from = ports.first().number();
     while (from <= ports.last().number()) {
         const uint32_t before = from;
-        for (const GrantShare& share : shares_) {
-            if (!share.grant.answers())
-                continue;
-            const auto range = share.grant.ports().next_range(from);
-            if (range && range->first().number() == from)
-                from = uint32_t{range->last().number()} + 1;
+        for (const GrantShare& share : sources_->shares) {
+            if (share.grant.answers())
+                from = share.grant.ports().end_of_run(from);
         }
         if (from == before)
             return false;
@@ -148,9 +156,19 @@ bool Permissions::are_answered(PortRange ports) const {
     return true;
 }
 
+bool Permissions::has_given_up(PortRange ports) const {
+    if (!sources_)
+        return false;
+    for (const GrantShare& share : sources_->shares) {
+        if (share.given_up && share.grant.answers() && overlap(*share.given_up, ports))
+            return true;
+    }
+    return false;
+}
+
 void Permissions::take_back(PortRange ports) {
     KERNEL_ASSERT(!is_shared());
-    for (GrantShare& share : shares_) {
+    for (GrantShare& share : sources_->shares) {
         if (share.given_up && share.grant.answers())
             share.given_up->deny(ports);
     }

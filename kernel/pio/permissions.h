@@ -31,7 +31,7 @@ public:
 
     // ioperm() by the only holder: ports that the thread takes by its own privilege, and ports that it gives
     // up, from whatever it has them. NoMem, which changes nothing, only where there are shares of grants.
-    Result<> allow(PortRange ports);
+    void allow(PortRange ports);
     Result<> deny(PortRange ports);
 
     const PortBitmap& ports() const { return ports_; }
@@ -40,7 +40,7 @@ public:
     uint64_t sequence() const { return sequence_.load(std::memory_order_acquire); }
     bool is_shared() const { return references() > 1; }
     // Nothing permitted, and no grant that could bring something: not worth keeping.
-    bool is_void() const { return ports_.empty() && shares_.empty(); }
+    bool is_void() const { return ports_.empty() && (!sources_ || sources_->shares.empty()); }
 
     // ---- Shares of grants ----
 
@@ -56,33 +56,29 @@ public:
     bool has_answers() const;
     // True if such grants have all of `ports`, given up or not.
     bool are_answered(PortRange ports) const;
+    // True if some of `ports` were given up that such a grant has.
+    bool has_given_up(PortRange ports) const;
     // Ports of such grants that were given up are permitted again. By the only holder.
     void take_back(PortRange ports);
 
     bool has(const Grant& grant) const;
-    PermissionShares& shares() { return shares_; }
-    // Something is permitted that no grant gives.
-    bool has_own() const { return own_ ? !own_->empty() : shares_.empty() && !ports_.empty(); }
+    // Something is permitted by privilege, whether a grant gives it too or not.
+    bool has_own() const { return sources_ ? !sources_->own.empty() : !ports_.empty(); }
+    // Null: there was never a share, and all is own.
+    PortSources* sources() const { return sources_.get(); }
 
     // For make_ref(). Not defaulted: make_ref() value-initialises, and that would write 8 KiB of zeros first.
     Permissions() : sequence_(next_sequence()) {}
     ~Permissions();
 
 private:
-    friend class Reshuffle;
-
     static uint64_t next_sequence();
+    Result<> give_up(PortRange ports);
     void changed() { sequence_.store(next_sequence(), std::memory_order_release); }
 
     std::atomic<uint64_t> sequence_;
-    Owned<PortBitmap> own_;  // by privilege; where there are no shares, that is ports_
-    mutable PermissionShares shares_;
-    // For pio/reshuffle.h.
-    Ref<Permissions> successor_;
-    ListLink retired_link_;
-    uint64_t touched_in_ = 0;
-    bool was_changed_ = false;
-    PortBitmap ports_;  // all sources together
+    Owned<PortSources> sources_;
+    PortBitmap ports_;
 };
 
 }  // namespace kernel::pio

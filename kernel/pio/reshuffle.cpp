@@ -11,58 +11,58 @@ constinit uint64_t Reshuffle::last_number_ = 0;
 
 Reshuffle::~Reshuffle() {
     close_all_windows();
-    while (Permissions* permissions = retired_.pop_front()) {
-        permissions->successor_ = nullptr;
-        permissions->release();
-    }
+    while (PortSources* sources = retired_.pop_front())
+        sources->holder.release();
 }
 
-void Reshuffle::retire(Permissions& permissions) {
-    if (permissions.retired_link_.linked())
-        return;
-    permissions.retain();
-    retired_.push_back(permissions);
+Permissions* Reshuffle::successor_of(const ThreadPorts& thread) {
+    for (const Successor& each : successors_) {
+        if (each.before.get() == thread.permissions())
+            return each.after.get();
+    }
+    return nullptr;
 }
 
 Result<> Reshuffle::prepare(ThreadPorts& thread, Grant& grant) {
-    Permissions* before = thread.permissions();
-    Ref<Permissions>& after = before ? before->successor_ : first_;
-    if (after)
+    if (successor_of(thread))
         return {};
-    Ref<Permissions> made = before ? TRY(before->copy()) : TRY(Permissions::create());
-    TRY(made->join(grant));
-    made->refresh(grant.ports().chunks());
-    after = std::move(made);
-    if (before)
-        retire(*before);
-    return {};
+    const Ref<Permissions> before = Ref<Permissions>::share(thread.permissions());
+    Ref<Permissions> after = before ? TRY(before->copy()) : TRY(Permissions::create());
+    TRY(after->join(grant));
+    after->refresh(grant.ports().chunks());
+    return successors_.push({before, std::move(after)});
 }
 
 void Reshuffle::commit(ThreadPorts& thread) {
-    Permissions* before = thread.permissions();
+    Permissions* after = successor_of(thread);
     thread.note_change();
-    thread.replace(before ? before->successor_ : first_);
+    thread.replace(Ref<Permissions>::share(after));
     Ledger::enter(thread);
 }
 
 void Reshuffle::refresh(Permissions& permissions, uint64_t chunks) {
-    const bool before = permissions.touched_in_ == number_ && permissions.was_changed_;
-    permissions.touched_in_ = number_;
-    permissions.was_changed_ = permissions.refresh(chunks) || before;
+    PortSources& sources = *permissions.sources();
+    const bool before = sources.touched_in == number_ && sources.was_changed;
+    sources.touched_in = number_;
+    sources.was_changed = permissions.refresh(chunks) || before;
 }
 
 uint32_t Reshuffle::tell_threads() {
     uint32_t count = 0;
     for (ThreadPorts& thread : Ledger::threads()) {
         Permissions* permissions = thread.permissions();
-        if (!permissions || permissions->touched_in_ != number_)
+        PortSources* sources = permissions ? permissions->sources() : nullptr;
+        if (!sources || sources->touched_in != number_)
             continue;
-        count += permissions->was_changed_;
+        count += sources->was_changed;
         thread.note_change();
-        if (permissions->is_void()) {
-            retire(*permissions);
-            thread.replace(nullptr);
+        if (!permissions->is_void())
+            continue;
+        if (!sources->retired_link.linked()) {
+            permissions->retain();
+            retired_.push_back(*sources);
         }
+        thread.replace(nullptr);
     }
     return count;
 }

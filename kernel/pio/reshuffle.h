@@ -5,6 +5,7 @@
 
 #include "lib/list.h"
 #include "lib/result.h"
+#include "lib/vector.h"
 #include "pio/permissions.h"
 
 namespace kernel::pio {
@@ -44,14 +45,18 @@ public:
     uint32_t tell_threads();
 
 private:
-    void retire(Permissions& permissions);
+    struct Successor {
+        Ref<Permissions> before;  // null: for all who have none
+        Ref<Permissions> after;
+    };
+    Permissions* successor_of(const ThreadPorts& thread);
 
     static uint64_t last_number_;
 
     const uint64_t number_;
-    Ref<Permissions> first_;  // for all who had none
-    // What nobody may release before the windows were closed; the list holds a reference to each.
-    List<Permissions, &Permissions::retired_link_> retired_;
+    Vector<Successor> successors_;
+    // Void permissions; the list holds a reference to each.
+    List<PortSources, &PortSources::retired_link> retired_;
 };
 
 }  // namespace kernel::pio

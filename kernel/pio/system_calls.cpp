@@ -21,10 +21,13 @@ Result<uint64_t> sys_ioperm(uint64_t from, uint64_t num, int32_t turn_on) {
     return 0;
 }
 
-Result<uint64_t> sys_iopl_without_privilege(uint32_t level, Errno error) {
-    if (error != Errno::Perm)
-        return fail(error);
-    TRY(pio::ask_iopl(level));
+Result<uint64_t> iopl_without_privilege(uint32_t level) {
+    const Result<> done = current_thread().ports.iopl(level, false, this_cpu().port_window);
+    if (!done) {
+        if (done.error() != Errno::Perm)
+            return fail(done.error());
+        TRY(pio::ask_iopl(level));
+    }
     return 0;
 }
 

@@ -15,15 +15,14 @@ Result<uint64_t> sys_ioperm(uint64_t from, uint64_t num, int32_t turn_on);
 #ifdef IOPERM_OFF
 Result<uint64_t> sys_iopl(uint32_t level);
 #else
-// Inval is the end of it; Perm is the beginning of pio/ask.h.
-Result<uint64_t> sys_iopl_without_privilege(uint32_t level, Errno error);
+Result<uint64_t> iopl_without_privilege(uint32_t level);
 // In the header, so that its row of the table is the whole call: programs bracket single accesses with it.
 // The kernel is not preemptible: the window is this thread's until it returns.
 inline Result<uint64_t> sys_iopl(uint32_t level) {
     Thread& thread = current_thread();
-    const bool may_raise = thread.credentials().has(Capability::SysRawIo);
-    if (const Result<> done = thread.ports.iopl(level, may_raise, this_cpu().port_window); !done) [[unlikely]]
-        return sys_iopl_without_privilege(level, done.error());
+    if (!thread.credentials().has(Capability::SysRawIo)) [[unlikely]]
+        return iopl_without_privilege(level);
+    TRY(thread.ports.iopl(level, true, this_cpu().port_window));
     return 0;
 }
 #endif

@@ -41,9 +41,11 @@ Result<> ThreadPorts::ioperm(uint64_t from, uint64_t num, bool turn_on, bool may
 
     // From the question whether somebody shares the permissions until they are changed.
     const SpinLock::Guard guard = Ledger::lock().lock();
-    TRY(make_permissions_own());
-    Permissions& own = *permissions();
-    TRY(turn_on ? own.allow(*ports) : own.deny(*ports));
+    Permissions& own = *TRY(make_permissions_own());
+    if (turn_on)
+        own.allow(*ports);
+    else
+        TRY(own.deny(*ports));
     if (own.is_void())
         replace(nullptr);
     else
@@ -52,23 +54,21 @@ Result<> ThreadPorts::ioperm(uint64_t from, uint64_t num, bool turn_on, bool may
     return {};
 }
 
-Result<> ThreadPorts::make_permissions_own() {
+Result<Permissions*> ThreadPorts::make_permissions_own() {
     Permissions* before = permissions();
-    if (!before)
-        replace(TRY(Permissions::create()));
-    else if (before->is_shared())
-        replace(TRY(before->copy()));
-    return {};
+    if (before && !before->is_shared())
+        return before;
+    replace(before ? TRY(before->copy()) : TRY(Permissions::create()));
+    return permissions();
 }
 
 Result<bool> ThreadPorts::answer_ioperm(PortRange ports, TssWindow& window) {
     const SpinLock::Guard guard = Ledger::lock().lock();
     if (!would_answer_ioperm(ports))
         return false;
-    if (permissions()->ports().allows(ports))
+    if (!permissions()->has_given_up(ports))
         return true;
-    TRY(make_permissions_own());
-    permissions()->take_back(ports);
+    TRY(make_permissions_own())->take_back(ports);
     settle(window);
     return true;
 }

@@ -114,7 +114,7 @@ private:
 
     // With the ledger's lock held:
     // Permissions that nobody else holds.
-    Result<> make_permissions_own();
+    Result<Permissions*> make_permissions_own();
     void replace(Ref<Permissions> by);
     // From any CPU: settle_changes() is due. Before the change.
     void note_change();

@@ -36,14 +36,15 @@ void TssWindow::initialize(Tss& tss) {
 // and never newer than the number.
 inline void TssWindow::load(const Permissions& permissions, uint64_t sequence) {
     const PortBitmap& ports = permissions.ports();
+    loaded_sequence_ = sequence;
     const uint64_t chunks = ports.chunks();
-    for (uint64_t rest = loaded_chunks_ | chunks; rest != 0; rest &= rest - 1) {
+    uint64_t rest = loaded_chunks_ | chunks;
+    loaded_chunks_ = chunks;
+    for (; rest != 0; rest &= rest - 1) {
         const auto index = static_cast<size_t>(std::countr_zero(rest));
         copy_words(tss_->map + index * PortChunk::kWords, ports.chunk(index, chunks).words,
                    PortChunk::kWords);
     }
-    loaded_chunks_ = chunks;
-    loaded_sequence_ = sequence;
 }
 
 void TssWindow::open_for(ThreadPorts& thread) {

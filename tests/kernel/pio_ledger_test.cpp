@@ -11,8 +11,8 @@ namespace {
 
 std::vector<const Thread*> holders() {
     std::vector<const Thread*> found;
-    EXPECT_TRUE(Ledger::for_each_holder([&](Thread& thread, ThreadPorts::Snapshot ports) -> Result<> {
-        EXPECT_TRUE(ports.level == 3 || ports.permissions);
+    EXPECT_TRUE(Ledger::for_each_holder([&](Thread& thread, ThreadPorts& ports) -> Result<> {
+        EXPECT_TRUE(ports.level() == 3 || ports.permissions());
         found.push_back(&thread);
         return {};
     }));
@@ -61,7 +61,7 @@ TEST(Ledger, EndsWithTheFirstFailure) {
     cpu.run(b);
     ASSERT_TRUE(cpu.iopl(3));
     int visited = 0;
-    const Result<> result = Ledger::for_each_holder([&](Thread&, ThreadPorts::Snapshot) -> Result<> {
+    const Result<> result = Ledger::for_each_holder([&](Thread&, ThreadPorts&) -> Result<> {
         visited++;
         return fail(Errno::NoMem);
     });

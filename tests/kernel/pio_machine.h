@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -15,6 +16,7 @@ namespace kernel {
 class Thread {
 public:
     pio::ThreadPorts ports{*this};
+    std::atomic<bool> must_settle{false};
 };
 
 namespace pio {
@@ -39,10 +41,10 @@ struct SimulatedCpu {
     TssWindow window;
     Thread* running = nullptr;
 
-    SimulatedCpu() {
-        std::memset(static_cast<void*>(tss.get()), 0, sizeof(Tss));  // as it comes: everything permitted
-        window.initialize(*tss);
-    }
+    SimulatedCpu();
+    ~SimulatedCpu();
+    SimulatedCpu(const SimulatedCpu&) = delete;
+    SimulatedCpu& operator=(const SimulatedCpu&) = delete;
 
     void switch_to(Thread* next) {
         if (running && running != next && running->ports.needs_window())
@@ -50,6 +52,8 @@ struct SimulatedCpu {
         running = next;
     }
     void return_to_user() {
+        if (running->must_settle.exchange(false))
+            running->ports.settle_changes(window);
         if (running->ports.needs_window())
             window.update(running->ports);
     }
@@ -65,6 +69,13 @@ struct SimulatedCpu {
 
     bool allows(uint32_t port, uint32_t width = 1) const { return hardware_allows(*tss, port, width); }
 
+    // For tests in which CPUs run at once, a host thread each: other CPUs leave their wish here, and whoever
+    // waits, or is in user mode, serves it.
+    void run_on_this_thread();
+    void serve();
+    std::atomic<bool> close_wanted{false};
+    bool has_own_thread = false;
+
     // System calls of the running thread, which returns to user mode after them.
     Result<> ioperm(uint64_t from, uint64_t num, bool turn_on, bool may_raise = true) {
         Result<> result = running->ports.ioperm(from, num, turn_on, may_raise, window);
@@ -78,10 +89,13 @@ struct SimulatedCpu {
     }
 };
 
+// Serves the CPU that the calling host thread plays, if it plays one.
+void serve_own_cpu();
+
 // The state that no operation may leave: needs_window() says exactly whether there is anything to attend to.
 inline bool is_consistent(const ThreadPorts& ports) {
-    return ports.needs_window() == (ports.level() == 3 || ports.permissions() != nullptr) &&
-           (!ports.permissions() || !ports.permissions()->ports().empty());
+    return ports.needs_window() == (ports.holds_all() || ports.permissions() != nullptr) &&
+           (!ports.permissions() || !ports.permissions()->is_void());
 }
 
 }  // namespace pio

@@ -2,6 +2,7 @@
 #include "pio_model.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
 #include "pio_allocation.h"
@@ -10,9 +11,12 @@ namespace kernel::pio {
 
 ModelCheck::ModelCheck(Decisions& decisions) : decisions_(decisions), cpus_(kCpus) {
     actors_.push_back(std::make_unique<Actor>());
+    require(Controller::begin(*this).has_value(), "there is no other controller");
 }
 
-ModelCheck::~ModelCheck() = default;
+ModelCheck::~ModelCheck() {
+    Controller::end(*this, false);
+}
 
 void ModelCheck::require(bool condition, const char* what) const {
     if (!condition)
@@ -22,7 +26,7 @@ void ModelCheck::require(bool condition, const char* what) const {
 bool ModelCheck::Actor::may(uint32_t port, uint32_t width) const {
     if (port + width > kPortCount)
         return false;
-    if (level == 3)
+    if (holds_all())
         return true;
     for (uint32_t i = 0; i < width; i++) {
         if (!allowed[port + i])
@@ -33,6 +37,8 @@ bool ModelCheck::Actor::may(uint32_t port, uint32_t width) const {
 
 void ModelCheck::step() {
     steps_++;
+    if (decisions_.one_in(12))
+        return control();
     SimulatedCpu& cpu = cpus_[decisions_.below(kCpus)];
     Actor* actor = running_on(cpu);
     if (!actor || decisions_.one_in(4)) {
@@ -59,7 +65,6 @@ void ModelCheck::step() {
         case 12:
             return exit(*actor);
         case 13:
-            return take_snapshot(*actor);
         case 14:
             actor->privileged = actor->privileged && !decisions_.one_in(32);
             return return_to_user(cpu);
@@ -72,41 +77,67 @@ void ModelCheck::call_ioperm(Actor& actor) {
     const auto [from, num] = draw_arguments();
     const bool turn_on = !decisions_.one_in(3);
     const bool no_memory = decisions_.one_in(8);
-    const Permissions* before = actor.thread.ports.permissions();
+    const bool bad = num == 0 || num > kPortCount || from > kPortCount || from + num > kPortCount;
+    ThreadPorts& ports = actor.thread.ports;
+    const Permissions* before = ports.permissions();
     const bool allocates = before ? before->is_shared() : turn_on;
 
     std::optional<heap::Failing> failing;
     if (no_memory)
         failing.emplace();
-    const Result<> result =
-        actor.thread.ports.ioperm(from, num, turn_on, actor.privileged, actor.cpu->window);
+    Result<> result = ports.ioperm(from, num, turn_on, actor.privileged, actor.cpu->window);
+    const bool asks = !result && result.error() == Errno::Perm;
+    if (asks) {
+        const Result<bool> answer = ports.answer_ioperm(*iopermd::check_ioperm(from, num), actor.cpu->window);
+        result = !answer ? Result<>{fail(answer.error())} : *answer ? Result<>{} : fail(Errno::Perm);
+    }
     failing.reset();
 
-    if (num == 0 || num > kPortCount || from > kPortCount || from + num > kPortCount) {
+    if (bad) {
         require(!result && result.error() == Errno::Inval, "a bad range is EINVAL");
-    } else if (turn_on && !actor.privileged) {
+    } else if (turn_on && !actor.privileged && !are_answered(actor, from, num)) {
         require(!result && result.error() == Errno::Perm, "no privilege is EPERM");
-    } else if (no_memory && allocates) {
-        require(!result && result.error() == Errno::NoMem, "no memory is ENOMEM");
-        require(actor.thread.ports.permissions() == before, "ENOMEM changes nothing");
+    } else if (no_memory && !result) {
+        require(result.error() == Errno::NoMem, "no memory is ENOMEM");
+        require(allocates || !actor.given.empty(), "it was needed");
+        require(ports.permissions() == before, "ENOMEM changes nothing");
     } else {
         require(result.has_value(), "the call succeeds");
-        for (uint64_t port = from; port < from + num; port++)
-            actor.allowed[port] = turn_on;
+        require(!no_memory || !allocates || asks || !actor.given.empty(), "without memory it could not");
+        change_own(actor, from, num, turn_on, asks);
     }
     return_to_user(*actor.cpu);
 }
 
+void ModelCheck::change_own(Actor& actor, uint64_t from, uint64_t num, bool turn_on, bool from_grants) {
+    for (uint64_t port = from; port < from + num; port++) {
+        if (!from_grants)
+            actor.allowed[port] = actor.own[port] = turn_on;
+        for (auto& [number, given_up] : actor.given) {
+            if (!turn_on)
+                given_up[port] = true;
+            else if (from_grants && grants_[number].answers)
+                given_up[port] = false;
+        }
+    }
+    if (!actor.given.empty())
+        recompute(actor);
+}
+
 void ModelCheck::call_iopl(Actor& actor) {
     const uint32_t level = decisions_.one_in(16) ? 4 + decisions_.below(1000) : decisions_.below(4);
-    const Result<> result = actor.thread.ports.iopl(level, actor.privileged, actor.cpu->window);
+    Result<> result = actor.thread.ports.iopl(level, actor.privileged, actor.cpu->window);
+    const bool asks = !result && result.error() == Errno::Perm;
+    if (asks && actor.thread.ports.answer_iopl(level))
+        result = {};
     if (level > 3) {
         require(!result && result.error() == Errno::Inval, "a bad level is EINVAL");
-    } else if (level > actor.level && !actor.privileged) {
+    } else if (level > actor.level && !actor.privileged && !has_answers(actor)) {
         require(!result && result.error() == Errno::Perm, "raising needs the privilege");
     } else {
         require(result.has_value(), "the call succeeds");
         actor.level = level;
+        actor.believes = asks && level != 0;
     }
     return_to_user(*actor.cpu);
 }
@@ -115,8 +146,12 @@ void ModelCheck::clone(Actor& actor) {
     if (actors_.size() < kMaxThreads) {
         auto child = std::make_unique<Actor>();
         actor.thread.ports.share_with(child->thread.ports);
+        child->process = decisions_.one_in(2) ? actor.process : ++last_process_;
+        child->own = actor.own;
+        child->given = actor.given;
         child->allowed = actor.allowed;
         child->level = actor.level;
+        child->believes = actor.believes;
         // A privileged thread starts another life now and then, or soon nobody could raise anything.
         child->privileged = actor.privileged || decisions_.one_in(4);
         require(is_consistent(child->thread.ports), "a child's flag is right");
@@ -147,21 +182,11 @@ void ModelCheck::exit(Actor& actor) {
     require(is_consistent(actor.thread.ports), "a dead thread holds nothing");
     std::erase_if(actors_, [&](const auto& each) { return each.get() == &actor; });
     check_all_ports(cpu, nullptr);
-    if (actors_.empty())
+    if (actors_.empty()) {
         actors_.push_back(std::make_unique<Actor>());
-}
-
-void ModelCheck::take_snapshot(Actor& actor) {
-    if (reader_) {
-        const Permissions* seen = reader_->snapshot.permissions.get();
-        const uint32_t port = draw_port(checks_);
-        const bool allowed = seen && seen->ports().allows(PortRange{Port{static_cast<uint16_t>(port)}});
-        require(allowed == reader_->allowed[port], "a snapshot does not change");
-        reader_.reset();
-    } else {
-        reader_.emplace(Reader{actor.thread.ports.snapshot(), actor.allowed});
+        actors_.back()->process = ++last_process_;
     }
-    return_to_user(*actor.cpu);
+    check_grants();
 }
 
 // Another thread, wherever it was before, or the idle one.
@@ -185,10 +210,16 @@ void ModelCheck::reschedule(SimulatedCpu& cpu) {
 
 void ModelCheck::return_to_user(SimulatedCpu& cpu) {
     cpu.return_to_user();
-    const Actor& actor = *running_on(cpu);
+    Actor& actor = *running_on(cpu);
+    if (actor.believes && !has_answers(actor)) {
+        actor.believes = false;
+        actor.level = 0;
+    }
     require(is_consistent(actor.thread.ports), "the flag is right");
+    require(actor.thread.ports.holds_all() == actor.holds_all(), "belief gives no port");
     require(actor.thread.ports.level() == actor.level, "the level is right");
-    require(actor.thread.ports.needs_window() == actor.holds_ports(), "the flag says what the model says");
+    require(actor.thread.ports.needs_window() == actor.holds_something(),
+            "the flag says what the model says");
     check_ports(cpu, actor);
 }
 

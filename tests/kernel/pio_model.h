@@ -3,13 +3,15 @@
 
 #include <bitset>
 #include <cstdint>
+#include <map>
 #include <memory>
-#include <optional>
 #include <span>
 #include <stdexcept>
 #include <vector>
 
 #include "pio/bitmap.h"
+#include "pio/controller.h"
+#include "pio/grant.h"
 #include "pio_machine.h"
 
 namespace kernel::pio {
@@ -38,17 +40,18 @@ private:
     uint64_t state_;
 };
 
-// Some processors and threads that do at random whatever threads do with ports, beside a model of what Linux
-// promises: a std::bitset a thread. After every return to user mode the processor's own check, on the bytes
-// of its TSS, must answer as the model does. Throws Mismatch where it does not.
-class ModelCheck {
+// Some processors and threads that do at random whatever threads do with ports, and a controller that grants
+// and revokes, beside a model of what Linux and pio/ioperm_controller.h promise: std::bitsets. After every
+// return to user mode the processor's own check, on the bytes of its TSS, must answer as the model does.
+// Throws Mismatch where it does not.
+class ModelCheck : private Controller {
 public:
     struct Mismatch : std::runtime_error {
         using std::runtime_error::runtime_error;
     };
 
     explicit ModelCheck(Decisions& decisions);
-    ~ModelCheck();
+    virtual ~ModelCheck();
 
     void step();
     uint64_t steps() const { return steps_; }
@@ -57,27 +60,57 @@ private:
     static constexpr size_t kCpus = 4;
     static constexpr size_t kMaxThreads = 12;
 
+    using Ports = std::bitset<kPortCount>;
+    struct ModelGrant {
+        Ports ports;
+        bool answers = false;
+    };
+
     struct Actor {
         Thread thread;
-        std::bitset<kPortCount> allowed;
+        uint32_t process = 0;
+        Ports own;                        // by privilege
+        std::map<uint64_t, Ports> given;  // grants, and what it gave up of each
+        Ports allowed;                    // all together
         uint32_t level = 0;
+        bool believes = false;  // the level is a grant's answer, and gives no port
         bool privileged = true;
         SimulatedCpu* cpu = nullptr;  // where it runs
 
+        bool holds_all() const { return level == 3 && !believes; }
         bool may(uint32_t port, uint32_t width) const;
-        bool holds_ports() const { return level == 3 || allowed.any(); }
+        bool holds_something() const { return holds_all() || allowed.any() || !given.empty(); }
     };
     using Actors = std::vector<std::unique_ptr<Actor>>;
 
     // What may happen. Each works on a thread that runs; most end with its return to user mode.
     void call_ioperm(Actor& actor);
+    void change_own(Actor& actor, uint64_t from, uint64_t num, bool turn_on, bool from_grants);
     void call_iopl(Actor& actor);
     void clone(Actor& actor);
     void fail_to_clone(Actor& actor);
     void exit(Actor& actor);
-    void take_snapshot(Actor& actor);
     void reschedule(SimulatedCpu& cpu);
     void return_to_user(SimulatedCpu& cpu);
+
+    // What the controller does, from no processor in particular (pio_model_controller.cpp).
+    void control();
+    void give();
+    void extend(uint64_t number);
+    void revoke(uint64_t number);
+    void revoke_whole(uint64_t number);
+    void change_controller();
+    void notify() override { notified_ = true; }
+    // Every processor's window is closed; whoever runs returns to user mode with what the model says.
+    void check_everybody();
+    void recompute(Actor& actor) const;
+    bool has_answers(const Actor& actor) const;
+    bool are_answered(const Actor& actor, uint64_t from, uint64_t num) const;
+    // Grants without a holder are gone, and the controller has heard of them.
+    void check_grants();
+    uint32_t holders(uint64_t number) const;
+    uint64_t draw_grant();
+    std::vector<abi::Range> draw_ranges();
 
     // The shape of real calls: few ports, often the same ones, sometimes everything, sometimes nonsense.
     struct Arguments {
@@ -96,12 +129,10 @@ private:
     RandomDecisions checks_{1};  // where to look afterwards is nothing for a fuzzer to learn
     std::vector<SimulatedCpu> cpus_;
     Actors actors_;
-    // Snapshots in readers' hands, and what they must go on to show.
-    struct Reader {
-        ThreadPorts::Snapshot snapshot;
-        std::bitset<kPortCount> allowed;
-    };
-    std::optional<Reader> reader_;
+    std::map<uint64_t, ModelGrant> grants_;
+    uint64_t last_grant_ = 0;
+    uint32_t last_process_ = 0;
+    bool notified_ = false;
     uint32_t last_port_ = 0;
     uint64_t steps_ = 0;
 };

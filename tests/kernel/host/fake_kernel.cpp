@@ -16,6 +16,7 @@ namespace kernel {
 namespace {
 thread_local uint64_t held = 0;
 thread_local std::string logged;
+thread_local void (*wait_hook)() = nullptr;
 }  // namespace
 
 void note_lock_wanted(uint64_t rank) {
@@ -33,6 +34,8 @@ uint64_t held_lock_ranks() {
 }
 
 void wait_for_lock() {
+    if (wait_hook)
+        wait_hook();
     std::this_thread::yield();
 }
 
@@ -43,6 +46,10 @@ void log_line(LogLevel, std::string_view line) {
 void panic_with(std::string_view reason) {
     std::fprintf(stderr, "Kernel panic: %.*s\n", static_cast<int>(reason.size()), reason.data());
     std::abort();
+}
+
+void host::set_wait_hook(void (*hook)()) {
+    wait_hook = hook;
 }
 
 std::string host::take_log() {
