@@ -13,22 +13,16 @@ Result<uint64_t> sys_ioperm(uint64_t from, uint64_t num, int32_t turn_on) {
     Thread& thread = current_thread();
     const bool may_raise = thread.credentials().has(Capability::SysRawIo);
     const Result<> done = thread.ports.ioperm(from, num, turn_on != 0, may_raise, this_cpu().port_window);
-    if (!done) {
-        if (done.error() != Errno::Perm)
-            return fail(done.error());
+    if (!done && done.error() == Errno::Perm) [[unlikely]]
         TRY(pio::ask_ioperm(*iopermd::check_ioperm(from, num)));
-    }
+    else
+        TRY(done);
     return 0;
 }
 
-Result<uint64_t> iopl_without_privilege(uint32_t level) {
+Result<> iopl_without_privilege(uint32_t level) {
     const Result<> done = current_thread().ports.iopl(level, false, this_cpu().port_window);
-    if (!done) {
-        if (done.error() != Errno::Perm)
-            return fail(done.error());
-        TRY(pio::ask_iopl(level));
-    }
-    return 0;
+    return !done && done.error() == Errno::Perm ? pio::ask_iopl(level) : done;
 }
 
 }  // namespace kernel

@@ -15,14 +15,15 @@ Result<uint64_t> sys_ioperm(uint64_t from, uint64_t num, int32_t turn_on);
 #ifdef IOPERM_OFF
 Result<uint64_t> sys_iopl(uint32_t level);
 #else
-Result<uint64_t> iopl_without_privilege(uint32_t level);
+Result<> iopl_without_privilege(uint32_t level);
 // In the header, so that its row of the table is the whole call: programs bracket single accesses with it.
 // The kernel is not preemptible: the window is this thread's until it returns.
 inline Result<uint64_t> sys_iopl(uint32_t level) {
     Thread& thread = current_thread();
     if (!thread.credentials().has(Capability::SysRawIo)) [[unlikely]]
-        return iopl_without_privilege(level);
-    TRY(thread.ports.iopl(level, true, this_cpu().port_window));
+        TRY(iopl_without_privilege(level));
+    else
+        TRY(thread.ports.iopl(level, true, this_cpu().port_window));
     return 0;
 }
 #endif

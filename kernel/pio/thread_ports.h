@@ -45,7 +45,7 @@ public:
     // because a program may raise and lower its level around every access.
     Result<> iopl(uint32_t level, bool may_raise, TssWindow& window) {
         const int32_t before = level_.load(std::memory_order_relaxed);
-        if (level > iopermd::kMaxIopl)
+        if (level > iopermd::kMaxIopl) [[unlikely]]
             return fail(Errno::Inval);
         const auto wanted = static_cast<int32_t>(level);
         if (wanted == before)

@@ -17,7 +17,7 @@ constexpr size_t kTableSize = 512;
 
 void answer_unknown(TrapFrame& frame) {
     const auto number = static_cast<uint32_t>(frame.orig_rax);
-    frame.rax = error_answer(Errno::NoSys);
+    answer_error(frame, Errno::NoSys);
     static constinit std::array<std::atomic<uint64_t>, kTableSize / 64> logged{};
     if (number >= kTableSize)
         return;
@@ -38,6 +38,10 @@ constexpr std::array<SystemCallStub, kTableSize> make_table() {
 constexpr std::array<SystemCallStub, kTableSize> table = make_table();
 
 }  // namespace
+
+void answer_error(TrapFrame& frame, Errno error) {
+    frame.rax = static_cast<uint64_t>(-static_cast<int64_t>(error));
+}
 
 void system_call(TrapFrame& frame) {
     if (current_thread().has_watched_calls() && !enter_watched_call(frame)) [[unlikely]]

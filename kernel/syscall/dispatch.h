@@ -30,10 +30,9 @@ T system_call_argument(uint64_t value, Layout layout = Layout::Wide) {
         return T{UserAddr{value}};
 }
 
-// What a failed call leaves in RAX.
-constexpr uint64_t error_answer(Errno error) {
-    return static_cast<uint64_t>(-static_cast<int64_t>(error));
-}
+// What a failed call leaves in RAX. A function of its own, so that what succeeds does not pay for the choice
+// between the two answers.
+[[gnu::cold]] void answer_error(TrapFrame& frame, Errno error);
 
 // The x86-64 order of arguments: rdi, rsi, rdx, r10, r8, r9 (System V ABI, appendix A).
 template <auto handler>
@@ -42,7 +41,10 @@ template <class... Parameters, Result<uint64_t> (*handler)(Parameters...)>
 struct SystemCall<handler> {
     static void stub(TrapFrame& frame) {
         const Result<uint64_t> answer = call(frame, std::index_sequence_for<Parameters...>{});
-        frame.rax = answer ? *answer : error_answer(answer.error());
+        if (answer) [[likely]]
+            frame.rax = *answer;
+        else
+            answer_error(frame, answer.error());
     }
 
 private:
