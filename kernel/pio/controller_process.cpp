@@ -3,16 +3,17 @@
 
 #include <algorithm>
 
+#include "arch/clock.h"
 #include "pio/grants.h"
 #include "syscall/lookup.h"
+#include "task/process.h"
 #include "task/process_tree.h"
 
 namespace kernel::pio {
 
-uint64_t start_ticks(const Process& process) {
-    return process.start_time / (kSecond / abi::kClockTicksPerSecond);
-}
+namespace {
 
+// By a descriptor, or else by its id and the clock tick of its start.
 Result<Ref<Process>> find_process(int32_t pidfd, int32_t pid, uint64_t start_time) {
     if (pidfd < 0) {
         Ref<Process> process = ProcessTree::find_process(pid);
@@ -29,17 +30,27 @@ Result<Ref<Process>> find_process(int32_t pidfd, int32_t pid, uint64_t start_tim
     return Ref<Process>::share(process);
 }
 
-Grant::Origin origin_of(const Process& process, Nanoseconds now) {
+Grant::Origin origin_of(const Process& process) {
     const Ref<Credentials> credentials = process.credentials_ref();
-    return {now, start_ticks(process), process.id(), credentials ? credentials->user.real : 0};
+    return {monotonic_now(), start_ticks(process), process.id(), credentials ? credentials->user.real : 0};
 }
 
-// clone(2) enters a new thread here before it gives it its share of the ports (task/clone.cpp): whichever
-// comes first, grant or clone, the thread has the grant.
-Result<uint32_t> give_to(Process& process, Owned<Grant> grant) {
-    const SpinLock::Guard guard = process.signal_lock.lock();
+}  // namespace
+
+uint64_t start_ticks(const Process& process) {
+    return process.start_time / (kSecond / abi::kClockTicksPerSecond);
+}
+
+// clone(2) enters a new thread in its process before it gives it its share of the ports (task/clone.cpp):
+// whichever comes first, grant or clone, the thread has the grant.
+Result<uint32_t> give_to_process(const abi::Grant& request, Ranges ranges) {
+    const Ref<Process> process = TRY(find_process(request.pidfd, request.pid, request.start_time));
+    const bool answers = request.flags & abi::kAnswersCalls;
+    Owned<Grant> grant = TRY(make_owned<Grant>(request.grant, answers, origin_of(*process)));
+    grant->allow(ranges);
+    const SpinLock::Guard guard = process->signal_lock.lock();
     return Grants::give(std::move(grant), [&](auto visit) {
-        for (Thread& thread : process.threads)
+        for (Thread& thread : process->threads)
             visit(thread.ports);
     });
 }

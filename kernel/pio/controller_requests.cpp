@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pio/controller_requests.h"
 
-#include "arch/clock.h"
+#include <algorithm>
+
 #include "lib/vector.h"
 #include "mm/user_pointer.h"
 #include "pio/controller_process.h"
@@ -57,11 +58,7 @@ Result<> give(abi::Grant& request) {
         return fail(Errno::Inval);
     RangeRoom room;
     const Ranges ranges = TRY(read_ranges(request.ranges, request.range_count, room));
-    const Ref<Process> process = TRY(find_process(request.pidfd, request.pid, request.start_time));
-    Owned<Grant> grant = TRY(make_owned<Grant>(request.grant, (request.flags & abi::kAnswersCalls) != 0,
-                                               origin_of(*process, monotonic_now())));
-    grant->allow(ranges);
-    request.threads = TRY(give_to(*process, std::move(grant)));
+    request.threads = TRY(give_to_process(request, ranges));
     return {};
 }
 

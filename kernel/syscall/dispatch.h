@@ -32,7 +32,7 @@ T system_call_argument(uint64_t value, Layout layout = Layout::Wide) {
 
 // What a failed call leaves in RAX. A function of its own, so that what succeeds does not pay for the choice
 // between the two answers.
-[[gnu::cold]] void answer_error(TrapFrame& frame, Errno error);
+[[gnu::cold, gnu::noinline]] void answer_error(TrapFrame& frame, Errno error);
 
 // The x86-64 order of arguments: rdi, rsi, rdx, r10, r8, r9 (System V ABI, appendix A).
 template <auto handler>
