@@ -47,6 +47,7 @@ enum class Errno : int32_t {
     NotEmpty = 39,
     Loop = 40,
     NoData = 61,
+    Protocol = 71,
     Overflow = 75,
     LibBad = 80,
     NotSocket = 88,

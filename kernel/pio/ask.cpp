@@ -13,6 +13,7 @@
 #include "pio/controller_process.h"
 #include "pio/ledger.h"
 #include "pio/questions.h"
+#include "task/process.h"
 #include "task/sleeper.h"
 
 namespace kernel::pio {

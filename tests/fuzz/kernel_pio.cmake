@@ -14,6 +14,9 @@ iopermd_fuzzer(kernel_ports_fuzz
 iopermd_fuzzer(kernel_port_fault_fuzz
     SOURCES kernel_port_fault_fuzz.cpp ${pio}/denied_access.cpp ${pio}/interrupt_flag.cpp ${holding} ${io_instruction}
     LIBRARIES kernel-host)
-foreach(fuzzer kernel_ports_fuzz kernel_port_fault_fuzz)
+iopermd_fuzzer(kernel_controller_fuzz
+    SOURCES kernel_controller_fuzz.cpp ${pio}/controller_requests.cpp ${holding}
+    LIBRARIES kernel-host)
+foreach(fuzzer kernel_ports_fuzz kernel_port_fault_fuzz kernel_controller_fuzz)
     target_include_directories(${fuzzer} PRIVATE ${PROJECT_SOURCE_DIR}/tests/kernel)
 endforeach()
