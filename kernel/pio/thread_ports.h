@@ -118,7 +118,7 @@ private:
     void replace(Ref<Permissions> by);
     // From any CPU: settle_changes() is due. Before the change.
     void note_change();
-    void enter_ledger();
+    [[gnu::cold]] void enter_ledger();
     // What the thread holds from now on: every port, as long as it is at level 3, or what its permissions
     // say. A thread that holds nothing leaves the window closed; for any other, update() opens it again.
     void hold_all(TssWindow& window) {

@@ -65,7 +65,10 @@ template <class... Parameters, Result<uint64_t> (*handler)(Parameters...), Layou
 struct I386SystemCall<handler, layout> {
     static void stub(TrapFrame& frame) {
         const Result<uint64_t> answer = call(frame, std::index_sequence_for<Parameters...>{});
-        frame.rax = answer ? *answer : error_answer(answer.error());
+        if (answer) [[likely]]
+            frame.rax = *answer;
+        else
+            answer_error(frame, answer.error());
     }
 
 private:

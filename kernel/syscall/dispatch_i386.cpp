@@ -17,7 +17,7 @@ constexpr size_t kTableSize = 512;
 
 void answer_unknown(TrapFrame& frame) {
     const uint64_t number = frame.orig_rax;
-    frame.rax = error_answer(Errno::NoSys);
+    answer_error(frame, Errno::NoSys);
     static constinit std::array<std::atomic<bool>, kTableSize> logged{};
     if (number < kTableSize && !logged[number].exchange(true, std::memory_order_relaxed))
         log(LogLevel::Debug, "{}[{}]: i386 system call {} is not implemented", current_thread().name,
