@@ -80,7 +80,6 @@ void Broker::question_granted(const Grant& grant) {
 }
 
 void Broker::question_refused(const PortQuestion& question, const Refusal& refusal) {
-    core_.guard.answer({question.question, 0, question.uid, OnRevoke::Strip, {}}, [](const auto&) {});
     const std::string hint =
         refusal.explanation ? one_line(refusal.explanation->verdict.hint) : std::string();
     std::unique_lock lock(core_.mutex);
@@ -90,6 +89,8 @@ void Broker::question_refused(const PortQuestion& question, const Refusal& refus
         spdlog::warn("{} of process {} ({}), uid {}, is denied: {}{}{}", call_of(question), question.pid,
                      question.exe, question.uid, refusal.error.message,
                      hint.empty() ? "" : "; this rule would allow it: ", hint);
+    // Last, so that whoever sees the call fail finds the reason written.
+    core_.guard.answer({question.question, 0, question.uid, OnRevoke::Strip, {}}, [](const auto&) {});
 }
 
 }  // namespace iopermd::front
