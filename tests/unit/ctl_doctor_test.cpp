@@ -102,6 +102,18 @@ TEST(CtlDoctor, TheRest) {
     EXPECT_EQ(only_finding(machine).level, Level::Warn);
 }
 
+TEST(CtlDoctor, TheProjectsOwnKernelNeedsNoCgroupAndNoCapability) {
+    FakeMachine machine;
+    machine.files["/dev/ioperm"] = "";
+    machine.cgroup2 = false;
+    machine.capability = false;
+    machine.no_new = true;
+    const auto results = check_machine(machine);
+    for (const CheckResult& result : results)
+        EXPECT_EQ(result.level, Level::Ok) << result.what;
+    EXPECT_EQ(results[2].topic, "controller");
+}
+
 TEST(CtlDoctor, TheDaemonsReport) {
     client::Status status;
     status.guard_connected = true;

@@ -138,6 +138,19 @@ TEST_F(ExecLaunch, ShowsTheTicketTakesThePortsAndBecomesTheProgram) {
     EXPECT_EQ(std::memcmp(request_.ticket.bytes, launch_.ticket.bytes, sizeof launch_.ticket), 0);
 }
 
+TEST_F(ExecLaunch, TakesNoPortThatItWasGivenAlready) {
+    reply_.ports.words[0] = 0b1110;
+    reply_.given = 1;
+    serve();
+    auto program = start();
+    order();
+    EXPECT_EQ(hear()->kind, Kind::Ready);
+    EXPECT_EQ(calls(), "");
+    answer(Kind::Go);
+    program->read_rest();
+    EXPECT_EQ(program->wait(), 0);
+}
+
 TEST_F(ExecLaunch, RefusesOrdersOfTheWrongSizeOrVersion) {
     auto program = start();
     order(sizeof launch_ - 8);

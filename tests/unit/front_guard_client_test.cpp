@@ -119,6 +119,33 @@ protected:
     GuardClient client_{path(), seconds(10)};
 };
 
+TEST_F(GuardClientTest, PassesQuestionsOnAndAnswersThem) {
+    FakeGuard guard(path());
+    client_.start(watcher_);
+    ASSERT_TRUE(watcher_.wait_for("ready"));
+    guard::Question question{};
+    question.header = {guard::kVersion, guard::Op::Question, 0};
+    question.question = 7;
+    question.start_time = 55;
+    question.pid = 800;
+    question.uid = 1000;
+    question.gid = 100;
+    question.call = guard::PortCall::Iopl;
+    question.num = 3;
+    guard.ask(question);
+    ASSERT_TRUE(watcher_.wait_for("asked by 800"));
+    EXPECT_EQ(watcher_.question().level, 3u);
+    client_.answer({7, 9, 1000, OnRevoke::Kill, ports("0x378")}, [](const auto&) {});
+    ASSERT_TRUE(guard.wait_for([](const auto& asked) { return asked.answered.size() == 1; }));
+    const auto answer = guard.asked().answered[0];
+    EXPECT_EQ(answer.question, 7u);
+    EXPECT_EQ(answer.grant, 9u);
+    EXPECT_EQ(answer.on_revoke, guard::OnRevoke::Kill);
+    question.pid = 0;
+    guard.ask(question);
+    ASSERT_TRUE(watcher_.wait_for("lost")) << "a guard that talks nonsense is none";
+}
+
 TEST_F(GuardClientTest, AsksAndTellsTheAnswer) {
     FakeGuard guard(path(), ports("0x70-0x71,0x378-0x37a"));
     client_.start(watcher_);
