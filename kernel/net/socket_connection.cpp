@@ -109,11 +109,8 @@ Result<> Socket::shut_down(uint8_t directions) {
     Ref<Socket> peer;
     SpinLock::Guard guard = sockets_lock().lock();
     shut_ |= directions;
-    if (is_connection()) {
-        if (directions == kNothing)
-            state_ = State::Idle;
+    if (is_connection())
         peer = peer_;
-    }
     if (peer)
         peer->shut_ |= static_cast<uint8_t>((directions & kNoReceive ? kNoSend : 0) |
                                             (directions & kNoSend ? kNoReceive : 0));
