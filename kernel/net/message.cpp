@@ -35,10 +35,10 @@ size_t packet_charge(size_t bytes) {
     return charge(bytes, kPacketPart);
 }
 
-// Half of the buffer, so that the reader works on one piece while the writer makes the next.
+// At most half of the buffer, so that the reader works on one piece while the writer makes the next.
 size_t stream_piece(size_t limit) {
     constexpr size_t kRest = 64;
-    return std::min(limit / 2 - kRest, kPacketPart + kStreamPages);
+    return std::min(limit / 2 - kRest, kStreamPart + kStreamPages);
 }
 
 SendCharge::SendCharge(Ref<Socket> sender, size_t bytes) : sender_(std::move(sender)), bytes_(bytes) {}
