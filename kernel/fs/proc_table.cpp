@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "fs/proc_net.h"
 #include "fs/proc_ports.h"
 #include "fs/proc_settings.h"
 #include "fs/proc_system.h"
@@ -19,6 +20,7 @@ constexpr std::array table{
     GeneratedTreeFile{"ioports", 0444, proc_ports::regions, nullptr},
     GeneratedTreeFile{"loadavg", 0444, proc_system::load_average, nullptr},
     GeneratedTreeFile{"meminfo", 0444, proc_system::memory, nullptr},
+    GeneratedTreeFile{"net/unix", 0444, proc_net::local_sockets, nullptr},
     GeneratedTreeFile{"stat", 0444, proc_system::statistics, nullptr},
     GeneratedTreeFile{"swaps", 0444, proc_system::swaps, nullptr},
     GeneratedTreeFile{"uptime", 0444, proc_system::uptime, nullptr},
@@ -40,6 +42,13 @@ constexpr std::array table{
     GeneratedTreeFile{"sys/kernel/random/uuid", 0444, proc_settings::new_uuid, nullptr},
     GeneratedTreeFile{"sys/kernel/threads-max", 0444, proc_settings::pid_max, nullptr},
     GeneratedTreeFile{"sys/kernel/version", 0444, proc_settings::version, nullptr},
+    GeneratedTreeFile{"sys/net/core/optmem_max", 0444, proc_net::control_max, nullptr},
+    GeneratedTreeFile{"sys/net/core/rmem_default", 0444, proc_net::buffer_size, nullptr},
+    GeneratedTreeFile{"sys/net/core/rmem_max", 0444, proc_net::buffer_size, nullptr},
+    GeneratedTreeFile{"sys/net/core/somaxconn", 0444, proc_net::backlog_max, nullptr},
+    GeneratedTreeFile{"sys/net/core/wmem_default", 0444, proc_net::buffer_size, nullptr},
+    GeneratedTreeFile{"sys/net/core/wmem_max", 0444, proc_net::buffer_size, nullptr},
+    GeneratedTreeFile{"sys/net/unix/max_dgram_qlen", 0444, proc_net::datagrams_max, nullptr},
     GeneratedTreeFile{"sys/vm/max_map_count", 0444, proc_settings::mappings_max, nullptr},
     GeneratedTreeFile{"sys/vm/mmap_min_addr", 0444, proc_settings::lowest_mapping, nullptr},
     GeneratedTreeFile{"sys/vm/overcommit_memory", 0444, proc_settings::overcommit, nullptr},

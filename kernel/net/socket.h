@@ -150,7 +150,7 @@ private:
     Ref<Inode> inode_;              // what a path name leads to
     Socket* next_named_ = nullptr;  // SocketTable: those that connect(2) finds
     MessageQueue incoming_;
-    uint32_t backlog_ = 10;  // listen(2)'s; before that, /proc/sys/net/unix/max_dgram_qlen
+    uint32_t backlog_ = kMaxWaitingDatagrams;  // or listen(2)'s
     uint32_t pending_count_ = 0;
     uint32_t in_flight_ = 0;  // how many queued messages carry its file
     ListLink open_link_;      // SocketTable: all with a descriptor

@@ -16,8 +16,6 @@
 namespace kernel {
 namespace {
 
-constexpr uint64_t kMaxControl = 20'480;  // /proc/sys/net/core/optmem_max
-
 using Bytes = std::span<const uint8_t>;
 
 Result<> add_file(PassedFiles& passed, Bytes number) {
@@ -80,7 +78,7 @@ Result<> check_files(Shipment& shipment) {
 }  // namespace
 
 Result<> read_control(UserAddr at, uint64_t bytes, Shipment& shipment) {
-    if (bytes >= kMaxControl)
+    if (bytes >= kMaxControlBytes)
         return fail(Errno::NoBuffers);
     Vector<uint8_t> copied;
     TRY(copied.resize(bytes));

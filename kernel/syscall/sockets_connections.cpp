@@ -21,7 +21,6 @@ Result<uint64_t> sys_bind(int32_t descriptor, UserAddr at, int32_t size) {
 }
 
 Result<uint64_t> sys_listen(int32_t descriptor, int32_t backlog) {
-    constexpr uint32_t kMaxBacklog = 4096;  // /proc/sys/net/core/somaxconn
     const Ref<SocketFile> file = TRY(socket_of(descriptor));
     TRY(file->socket().listen(std::min(static_cast<uint32_t>(backlog), kMaxBacklog), TRY(current_peer())));
     return 0;

@@ -20,7 +20,7 @@ bool may(Capability capability) {
 uint32_t buffer_limit(int32_t wanted, bool force, uint32_t least) {
     constexpr uint32_t kMost = INT32_MAX / 2;
     const uint32_t asked = force ? static_cast<uint32_t>(std::max(wanted, 0)) : static_cast<uint32_t>(wanted);
-    return std::max(std::min(asked, force ? kMost : SocketOptions::kDefaultBuffer) * 2, least);
+    return std::max(std::min(asked, force ? kMost : kDefaultSocketBuffer) * 2, least);
 }
 
 Result<> set_buffer(Socket& socket, SocketOption option, int32_t wanted) {
