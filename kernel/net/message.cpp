@@ -67,6 +67,20 @@ void Message::operator delete(void* message) {
     ::operator delete(message);
 }
 
+// The files of all of them first and together: one search for lost sockets is enough.
+MessageQueue::~MessageQueue() {
+    if (empty())
+        return;
+    SpinLock::Guard guard = sockets_lock().lock();
+    for (Message& message : list_)
+        if (message.files)
+            leave_to_discard(std::move(message.files));
+    guard.unlock();
+    discard_what_is_left();
+    while (!empty())
+        pop_front();
+}
+
 size_t MessageQueue::bytes_left() {
     size_t sum = 0;
     for (const Message& message : list_)

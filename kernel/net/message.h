@@ -99,10 +99,7 @@ public:
 
     MessageQueue() = default;
     // Destroys what is left: not with the lock held.
-    ~MessageQueue() {
-        while (!empty())
-            pop_front();
-    }
+    ~MessageQueue();
 
 private:
     mutable List<Message, &Message::link> list_;

@@ -28,4 +28,10 @@ Result<Owned<PassedFiles>> copy_passed_files(const PassedFiles& from);
 // held.
 void discard(Owned<PassedFiles> files);
 
+// The same in two steps, for many: with the sockets' lock held, then without.
+void leave_to_discard(Owned<PassedFiles> files);
+void discard_what_is_left();
+// A socket's file has died. True if a discard is on its way, which then looks for lost sockets at its end.
+bool leave_collection_to_discard();
+
 }  // namespace kernel

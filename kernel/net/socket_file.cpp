@@ -51,7 +51,8 @@ SocketFile::~SocketFile() {
     if (!socket_)
         return;
     socket_->close();
-    InFlight::collect(nullptr);
+    if (!leave_collection_to_discard())
+        InFlight::collect(nullptr);
 }
 
 Nanoseconds SocketFile::deadline(uint32_t message_flags, Nanoseconds timeout) const {
