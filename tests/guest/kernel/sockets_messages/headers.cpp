@@ -68,7 +68,7 @@ void control(int type) {
              *outcome(send_with(size, 15, 6, 1)), *outcome(send_with(size, 16, 6, 1)),
              *outcome(send_with(size, 20, 6, 1)), *outcome(send_with(size, ~0ul, 6, 1)));
     line("too much %s, far too much %s", *outcome(send_with(20480, 16, 6, 1)),
-         *outcome(send_with(1ul << 40, 16, 6, 1)));
+         *outcome(send_with(1ul << 30, 16, 6, 1)));
     msghdr header = header_of(part, text, 4);
     header.msg_control = reinterpret_cast<void*>(8);
     header.msg_controllen = 16;
