@@ -10,7 +10,6 @@
 #include <array>
 #include <cstring>
 #include <functional>
-#include <numeric>
 
 #include "daemon/common/strip_cookie.h"
 
@@ -26,7 +25,6 @@ Unexpected<Error> ptrace_failure(pid_t tid, const std::string& what) {
                           error == ESRCH ? Code::NotFound : Code::Internal);
 }
 
-// The words of a PortSet. A set's own operations would cost a hundred threads too much time.
 using Words = std::array<uint64_t, PortSet::kWords>;
 
 // What the kernel's I/O bitmap of the thread allows. A filter that the program installed may answer a call in
@@ -42,9 +40,11 @@ Result<Words> held_ports(pid_t tid) {
     return denied;
 }
 
-bool overlap(const Words& held, PortSet::Words ports) {
-    return std::inner_product(held.begin(), held.end(), ports.begin(), uint64_t{0}, std::bit_or<>(),
-                              std::bit_and<>()) != 0;
+bool overlap(const Words& held, const PortSet& ports) {
+    uint64_t common = 0;
+    for (size_t i = 0; i < held.size(); i++)
+        common |= held[i] & ports.word(i);
+    return common != 0;
 }
 
 Result<void> ioperm_off(pid_t tid, PortRange range, Instant deadline) {
@@ -83,7 +83,7 @@ Result<Tracer::Stop> Tracer::next(Instant deadline) {
 
 Result<bool> Tracer::holds(pid_t tid, const PortSet& ports) {
     const Words held = IOPERMD_TRY(held_ports(tid));
-    return overlap(held, ports.words());
+    return overlap(held, ports);
 }
 
 Result<void> Tracer::clear(pid_t tid, const PortSet& ports, Instant deadline) {

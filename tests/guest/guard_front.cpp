@@ -116,7 +116,7 @@ std::vector<std::string> grant_cgroups() {
 Ports ports(PortRange range) {
     const PortSet set(range);
     Ports out;
-    std::copy(set.words().begin(), set.words().end(), out.words);
+    set.write_words(out.words);
     return out;
 }
 

@@ -129,7 +129,7 @@ void FakeGuard::handle(int connection, const std::string& packet) {
             guard::HelloReply reply{};
             reply.header = header;
             reply.pid = pid_;
-            std::copy(ceiling_.words().begin(), ceiling_.words().end(), reply.ceiling.words);
+            ceiling_.write_words(reply.ceiling.words);
             asked_.hellos++;
             answer(connection, pack(reply));
             break;

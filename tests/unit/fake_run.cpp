@@ -55,7 +55,7 @@ void serve_ticket(int listener, PortSet ports, std::string program) {
     reply.version = guard::kVersion;
     reply.status = request.ticket.bytes[0] == 42 ? guard::Status::Ok : guard::Status::NoTicket;
     reply.grant = 7;
-    std::copy(ports.words().begin(), ports.words().end(), reply.ports.words);
+    ports.write_words(reply.ports.words);
     std::snprintf(reply.program, sizeof reply.program, "%s", program.c_str());
     send(client.get(), &reply, sizeof reply, MSG_NOSIGNAL);
 }

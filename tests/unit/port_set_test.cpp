@@ -97,8 +97,11 @@ TEST_P(PortSetModel, AgreesWithBitset) {
         ASSERT_EQ(sets[a] == sets[b], models[a] == models[b]);
         ASSERT_EQ(sets[a].contains(sets[b]), (models[b] & ~models[a]).none());
         ASSERT_EQ(sets[a].overlaps(sets[b]), (models[a] & models[b]).any());
-        const PortSet copy{sets[a].words()};
-        ASSERT_EQ(copy.chunks(), sets[a].chunks());
+        uint64_t words[PortSet::kWords];
+        sets[a].write_words(words);
+        const PortSet from_words{PortSet::Words{words}}, copy = sets[a];
+        ASSERT_EQ(from_words.chunks(), sets[a].chunks());
+        ASSERT_TRUE(from_words == sets[a] && copy == sets[a]);
         Bits walked;
         uint32_t previous_end = 0;
         for (PortRange r : sets[a]) {

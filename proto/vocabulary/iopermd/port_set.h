@@ -13,8 +13,9 @@ namespace iopermd {
 // Any set of ports: one bit a port, 1 = in the set (the opposite of the TSS I/O bitmap, where 1 denies).
 //
 // 8 KiB and no heap. A summary word holds one bit for each chunk of 1,024 ports (128 bytes) that has any
-// port, so that the sets of real programs, a handful of ports, cost a handful of words to walk; the kernel
-// copies its bitmaps by the same chunks. Not thread-safe; values are independent of each other.
+// port; the words of the other chunks are not even initialised. So the sets of real programs, a handful of
+// ports, cost a handful of words to make, copy and walk; the kernel copies its bitmaps by the same chunks.
+// Not thread-safe; values are independent of each other.
 class PortSet {
 public:
     static constexpr size_t kWords = kPortCount / 64;
@@ -22,28 +23,28 @@ public:
     static constexpr size_t kWordsPerChunk = kWords / kChunks;
     using Words = std::span<const uint64_t, kWords>;
 
-    constexpr PortSet() = default;
+    // Not defaulted: value-initialisation would write 8 KiB of zeros first.
+    constexpr PortSet() {}
     constexpr explicit PortSet(PortRange range) { add(range); }
     // Every bit pattern is a valid set, so words from another process need no check.
-    constexpr explicit PortSet(Words words) {
-        for (size_t i = 0; i < kWords; i++)
-            set_word(i, words[i]);
-    }
+    constexpr explicit PortSet(Words words);
+    constexpr PortSet(const PortSet& other) { *this = other; }
+    constexpr PortSet& operator=(const PortSet& other);
 
     constexpr bool empty() const { return chunks_ == 0; }
     constexpr uint32_t size() const;
     constexpr bool contains(Port port) const {
-        return (words_[port.number() / 64] >> (port.number() % 64)) & 1;
+        return (word(port.number() / 64) >> (port.number() % 64)) & 1;
     }
     constexpr bool contains(PortRange range) const;
     constexpr bool contains(const PortSet& other) const;
     constexpr bool overlaps(const PortSet& other) const;
 
     constexpr void add(PortRange range) {
-        for_each_word(range, [this](size_t i, uint64_t mask) { set_word(i, words_[i] | mask); });
+        for_each_word(range, [this](size_t i, uint64_t mask) { set_word(i, word(i) | mask); });
     }
     constexpr void remove(PortRange range) {
-        for_each_word(range, [this](size_t i, uint64_t mask) { set_word(i, words_[i] & ~mask); });
+        for_each_word(range, [this](size_t i, uint64_t mask) { set_word(i, word(i) & ~mask); });
     }
     constexpr PortSet& operator|=(const PortSet& other);
     constexpr PortSet& operator-=(const PortSet& other);
@@ -62,7 +63,15 @@ public:
     constexpr Iterator begin() const;
     constexpr End end() const { return {}; }
 
-    constexpr Words words() const { return Words{words_}; }
+    // Bit b of word i is port i*64 + b.
+    constexpr uint64_t word(size_t index) const {
+        return has_chunk(index / kWordsPerChunk) ? words_[index] : 0;
+    }
+    // All of them, for a message or a file.
+    constexpr void write_words(std::span<uint64_t, kWords> to) const {
+        for (size_t i = 0; i < kWords; i++)
+            to[i] = word(i);
+    }
     // Bit c is set when chunk c (ports c*1024 .. c*1024+1023) has any port.
     constexpr uint64_t chunks() const { return chunks_; }
 
@@ -70,16 +79,18 @@ private:
     // Calls fn(word index, mask of the range's bits in that word) for each word that the range touches.
     template <class Fn>
     static constexpr void for_each_word(PortRange range, Fn fn);
-    // Calls fn(word index) for every word of the given chunks: what lies outside them is zero and need not be
-    // looked at.
+    constexpr bool has_chunk(size_t chunk) const { return (chunks_ >> chunk) & 1; }
+    // Calls fn(word index) for every word of the given chunks.
     template <class Fn>
     static constexpr void for_each_chunk_word(uint64_t chunks, Fn fn);
+    // Zeros in a chunk that was not there, so that single words can be changed.
+    constexpr void open_chunks(uint64_t chunks);
     constexpr void set_word(size_t index, uint64_t value);
     // The first port at or after `from` whose membership is `member`; kPortCount where there is none.
     constexpr uint32_t find(uint32_t from, bool member) const;
 
     uint64_t chunks_ = 0;
-    uint64_t words_[kWords] = {};
+    uint64_t words_[kWords];
 };
 
 class PortSet::Iterator {
@@ -133,27 +144,53 @@ constexpr void PortSet::for_each_chunk_word(uint64_t chunks, Fn fn) {
     }
 }
 
+constexpr PortSet::PortSet(Words words) {
+    for (size_t chunk = 0; chunk < kChunks; chunk++) {
+        const auto part = words.subspan(chunk * kWordsPerChunk, kWordsPerChunk);
+        uint64_t any = 0;
+        for (const uint64_t word : part)
+            any |= word;
+        if (any == 0)
+            continue;
+        chunks_ |= uint64_t{1} << chunk;
+        for (size_t i = 0; i < kWordsPerChunk; i++)
+            words_[chunk * kWordsPerChunk + i] = part[i];
+    }
+}
+
+constexpr PortSet& PortSet::operator=(const PortSet& other) {
+    chunks_ = other.chunks_;
+    for_each_chunk_word(chunks_, [&](size_t i) { words_[i] = other.words_[i]; });
+    return *this;
+}
+
+constexpr void PortSet::open_chunks(uint64_t chunks) {
+    for_each_chunk_word(chunks & ~chunks_, [this](size_t i) { words_[i] = 0; });
+    chunks_ |= chunks;
+}
+
 constexpr void PortSet::set_word(size_t index, uint64_t value) {
-    words_[index] = value;
     const size_t chunk = index / kWordsPerChunk;
+    if (value == 0 && !has_chunk(chunk))
+        return;
+    open_chunks(uint64_t{1} << chunk);
+    words_[index] = value;
     uint64_t any = value;
     for (size_t i = chunk * kWordsPerChunk; any == 0 && i < (chunk + 1) * kWordsPerChunk; i++)
         any = words_[i];
-    if (any != 0)
-        chunks_ |= uint64_t{1} << chunk;
-    else
+    if (any == 0)
         chunks_ &= ~(uint64_t{1} << chunk);
 }
 
 constexpr uint32_t PortSet::find(uint32_t from, bool member) const {
     while (from < kPortCount) {
         const size_t chunk = from / (kWordsPerChunk * 64);
-        if (member && !((chunks_ >> chunk) & 1)) {
+        if (member && !has_chunk(chunk)) {
             from = static_cast<uint32_t>((chunk + 1) * kWordsPerChunk * 64);
             continue;
         }
-        const uint64_t word = member ? words_[from / 64] : ~words_[from / 64];
-        const uint64_t rest = word & (~uint64_t{0} << (from % 64));
+        const uint64_t wanted = member ? word(from / 64) : ~word(from / 64);
+        const uint64_t rest = wanted & (~uint64_t{0} << (from % 64));
         if (rest != 0)
             return from / 64 * 64 + static_cast<uint32_t>(std::countr_zero(rest));
         from = (from / 64 + 1) * 64;
@@ -163,19 +200,20 @@ constexpr uint32_t PortSet::find(uint32_t from, bool member) const {
 
 constexpr uint32_t PortSet::size() const {
     uint32_t count = 0;
-    for (uint64_t word : words_)
-        count += static_cast<uint32_t>(std::popcount(word));
+    for_each_chunk_word(chunks_, [&](size_t i) { count += static_cast<uint32_t>(std::popcount(words_[i])); });
     return count;
 }
 
 constexpr bool PortSet::contains(PortRange range) const {
     bool all = true;
-    for_each_word(range, [&](size_t i, uint64_t mask) { all = all && (words_[i] & mask) == mask; });
+    for_each_word(range, [&](size_t i, uint64_t mask) { all = all && (word(i) & mask) == mask; });
     return all;
 }
 
 constexpr bool PortSet::contains(const PortSet& other) const {
-    uint64_t missing = other.chunks_ & ~chunks_;
+    if ((other.chunks_ & ~chunks_) != 0)
+        return false;
+    uint64_t missing = 0;
     for_each_chunk_word(other.chunks_, [&](size_t i) { missing |= other.words_[i] & ~words_[i]; });
     return missing == 0;
 }
@@ -187,8 +225,8 @@ constexpr bool PortSet::overlaps(const PortSet& other) const {
 }
 
 constexpr PortSet& PortSet::operator|=(const PortSet& other) {
+    open_chunks(other.chunks_);
     for_each_chunk_word(other.chunks_, [&](size_t i) { words_[i] |= other.words_[i]; });
-    chunks_ |= other.chunks_;
     return *this;
 }
 
@@ -199,6 +237,7 @@ constexpr PortSet& PortSet::operator-=(const PortSet& other) {
 }
 
 constexpr PortSet& PortSet::operator&=(const PortSet& other) {
+    chunks_ &= other.chunks_;
     for_each_chunk_word(chunks_, [&](size_t i) { set_word(i, words_[i] & other.words_[i]); });
     return *this;
 }
