@@ -133,16 +133,6 @@ TEST_F(Ioperm, TheLastOfTheSharersChangesInPlace) {
     EXPECT_TRUE(cpu.ioperm(0x81, 1, true));
 }
 
-TEST_F(Ioperm, ASnapshotIsNotChangedBehindItsReader) {
-    ASSERT_TRUE(cpu.ioperm(0x80, 1, true));
-    const ThreadPorts::Snapshot before = thread.ports.snapshot();
-    ASSERT_TRUE(cpu.ioperm(0x90, 1, true));
-    ASSERT_TRUE(cpu.ioperm(0x80, 1, false));
-    EXPECT_TRUE(before.permissions->ports().allows(PortRange{Port{0x80}}));
-    EXPECT_FALSE(before.permissions->ports().allows(PortRange{Port{0x90}}));
-    EXPECT_FALSE(cpu.allows(0x80));
-}
-
 TEST_F(Ioperm, EndOfTheThreadClosesTheWindow) {
     ASSERT_TRUE(cpu.ioperm(0x80, 1, true));
     thread.ports.drop(cpu.window);

@@ -82,8 +82,9 @@ TEST(PioRevokeThreads, NoAccessBeginsAfterTheRevocationHasReturned) {
             shared.revoked = true;
             while (shared.using_it != 0)
                 std::this_thread::yield();
-            if (number % 2 == 0)
+            if (number % 2 == 0) {
                 EXPECT_TRUE(Grants::revoke_whole(number));
+            }
         }
         shared.stop = true;
         for (std::thread& cpu : cpus)
