@@ -10,12 +10,12 @@ inline constexpr uint64_t kProtRead = 1, kProtWrite = 2, kProtExecute = 4, kProt
 inline constexpr uint64_t kProtGrowsDown = 0x0100'0000, kProtGrowsUp = 0x0200'0000;
 
 inline constexpr uint64_t kMapShared = 1, kMapPrivate = 2, kMapSharedValidate = 3, kMapType = 0xf;
-inline constexpr uint64_t kMapFixed = 0x10, kMapAnonymous = 0x20, kMapGrowsDown = 0x100;
+inline constexpr uint64_t kMapFixed = 0x10, kMapAnonymous = 0x20, kMap32Bit = 0x40, kMapGrowsDown = 0x100;
 inline constexpr uint64_t kMapLocked = 0x2000, kMapNoReserve = 0x4000, kMapPopulate = 0x8000;
 inline constexpr uint64_t kMapNonBlock = 0x1'0000, kMapHugeTables = 0x4'0000, kMapFixedNoReplace = 0x10'0000;
 // What MAP_SHARED_VALIDATE takes: every flag that is older than itself (Linux's LEGACY_MAP_MASK).
 inline constexpr uint64_t kMapLegacy =
-    0x01f | kMapAnonymous | 0x40 /* MAP_32BIT */ | kMapGrowsDown | 0x800 /* MAP_DENYWRITE */ |
+    0x01f | kMapAnonymous | kMap32Bit | kMapGrowsDown | 0x800 /* MAP_DENYWRITE */ |
     0x1000 /* MAP_EXECUTABLE */ | kMapLocked | kMapNoReserve | kMapPopulate | kMapNonBlock |
     0x2'0000 /* MAP_STACK */ | kMapHugeTables | uint64_t{0x3f} << 26 /* its size */;
 

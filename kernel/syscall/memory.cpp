@@ -32,10 +32,13 @@ uint64_t stack_limit() {
     return current_thread().process().limits[Resource::Stack].soft;
 }
 
-// What mmap and mremap may return: an address that the caller's registers hold.
-UserAddr ceiling() {
+// What mmap and mremap may return: an address that the caller's registers hold, or that MAP_32BIT asks for.
+UserAddr ceiling(uint64_t flags = 0) {
+    constexpr UserAddr kEndOf32Bit{uint64_t{1} << 31};
     const UserAddr end = own_memory().end();
-    return current_thread().user_frame().is_i386_call() ? std::min(end, user_end(Abi::I386)) : end;
+    if (current_thread().user_frame().is_i386_call())
+        return std::min(end, user_end(Abi::I386));
+    return flags & kMap32Bit ? kEndOf32Bit : end;
 }
 
 struct MapRequest {
@@ -134,7 +137,8 @@ Result<uint64_t> sys_mmap(uint64_t at, uint64_t bytes, uint64_t protection, uint
                                                                  : AddressSpace::Place::Anywhere;
     const uint64_t wish = request.fixed() ? at : page_floor(at);
     AddressSpace& space = own_memory();
-    const UserAddr start = TRY(space.map(UserAddr{wish}, request.bytes, place, kind, ceiling()));
+    const UserAddr start = TRY(space.map(UserAddr{wish}, request.bytes, place, kind,
+                                         request.fixed() ? space.end() : ceiling(flags)));
     if ((flags & kMapLocked) || (flags & (kMapPopulate | kMapNonBlock)) == kMapPopulate)
         (void)space.populate(start, request.bytes);  // as far as memory goes: mmap(2) does not fail for it
     return start.value();

@@ -43,6 +43,9 @@ inline void on_fault(int number, siginfo_t* info, void* frame) {
                       static_cast<unsigned long>(registers[kRegisterCx])};
     registers[kRegisterIp] = static_cast<long>(attempt->landing);
     registers[kRegisterSp] = static_cast<long>(attempt->stack);
+#ifndef __i386__
+    registers[REG_CSGSFS] = (registers[REG_CSGSFS] & ~0xffffL) | 0x33;  // whatever code it was that faulted
+#endif
     registers[REG_EFL] &= ~0x40500L;  // TF, DF and AC: compiled code expects none of them
 }
 

@@ -6,6 +6,10 @@
 
 #include <sys/syscall.h>
 
+#ifdef __i386__
+#define SYS_newfstatat SYS_fstatat64
+#endif
+
 inline long raw(long number, unsigned long a = 0, unsigned long b = 0, unsigned long c = 0,
                 unsigned long d = 0, unsigned long e = 0, unsigned long f = 0) {
 #ifdef __i386__

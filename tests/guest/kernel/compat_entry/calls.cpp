@@ -28,7 +28,7 @@ void groups::registers() {
         unsigned long number;
     };
     for (const Case& each : List{Case{"getppid", 64}, Case{"sched_yield", 158}, Case{"an unknown call", 500},
-                             Case{"a call with bad pointers", 174}}) {
+                                 Case{"a call with bad pointers", 174}}) {
         Int80 before{.rax = each.number};
         unsigned long pattern = 0x1122'3344'5566'7788UL;
         for (unsigned long* word = &before.rbx; word <= &before.r15; word++)

@@ -8,49 +8,57 @@
 
 namespace {
 
-constexpr unsigned short kCode32 = 0x23, kCode64 = 0x33, kData = 0x2b;
+constexpr unsigned short kCode32 = 0x23, kCode64 = 0x33;
 
 struct [[gnu::packed]] FarPointer {
     unsigned offset;
     unsigned short selector;
 };
 
-// A low page: a far pointer to `code`, a stack, and the code itself, which ends with a far return.
+// A low page: a far pointer to `code`, 64-bit code that jumps there and that is jumped back to, a stack, and
+// the code itself. Not by far call and return: QEMU before 9.1 makes their stack accesses with the
+// supervisor's rights.
 struct Code32 {
     unsigned char* page = low_page();
+    unsigned char* caller = page + 32;
+    unsigned char* landing = page + 48;
     unsigned char* code = page + 64;
-    unsigned char* stack = page + 4096 - 64;
+    unsigned char* stack = page + kLowBytes - 64;
 
     template <unsigned long N>
     explicit Code32(const unsigned char (&bytes)[N]) {
+        static constexpr unsigned char kJump[] = {0xff, 0x2e};  // ljmp *(%rsi)
+        memcpy(caller, kJump, sizeof kJump);
+        *landing = 0xc3;  // ret
         memcpy(code, bytes, N);
-        const FarPointer pointer{static_cast<unsigned>(word(code)), kCode32};
-        memcpy(page, &pointer, sizeof pointer);
+        code[N] = 0xea;  // ljmp
+        place(code + N + 1, landing, kCode64);
+        place(page, code, kCode32);
+    }
+
+    static void place(unsigned char* at, const unsigned char* target, unsigned short selector) {
+        const FarPointer pointer{static_cast<unsigned>(word(target)), selector};
+        memcpy(at, &pointer, sizeof pointer);
     }
 
     // Calls it on the low stack; EAX and EDX go in and EAX comes back.
     unsigned long run(unsigned long ax = 0, unsigned long dx = 0) const {
-        const unsigned char* target = page;
-        const unsigned char* low_stack = stack;
         asm volatile(
-            "pushq %%rbx\n pushq %%rbp\n movq %%rsp, %%rbp\n movq %[stack], %%rsp\n pushq %%rbp\n"
-            "lcall *(%[target])\n popq %%rsp\n popq %%rbp\n popq %%rbx"
+            "movq %%rsp, %%rcx\n movq %[stack], %%rsp\n pushq %%rcx\n"
+            "call *%[caller]\n popq %%rsp"
             : "+a"(ax), "+d"(dx)
-            : [target] "S"(target), [stack] "D"(low_stack)
-            : "rcx", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "cc", "memory");
+            : "S"(page), [caller] "r"(caller), [stack] "D"(stack)
+            : "rbx", "rcx", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "cc", "memory");
         return ax;
     }
 
     Fault attempt(unsigned long ax = 0, unsigned long dx = 0) const {
         Attempt attempt;
-        const unsigned char* target = page;
-        const unsigned char* low_stack = stack;
-        asm volatile("" ::: "memory");
         ATTEMPT(attempt,
-                "pushq %%rbx\n pushq %%rbp\n movq %%rsp, %%rbp\n movq %[stack], %%rsp\n pushq %%rbp\n"
-                "lcall *(%[target])\n popq %%rsp\n popq %%rbp\n popq %%rbx",
-                "+a"(ax), "d"(dx), [target] "S"(target), [stack] "D"(low_stack)
-                : "rcx", "r11", "memory", "cc");
+                "movq %%rsp, %%rcx\n movq %[stack], %%rsp\n pushq %%rcx\n"
+                "call *%[caller]\n popq %%rsp",
+                "+a"(ax), "d"(dx), "S"(page), [caller] "r"(caller), [stack] "D"(stack)
+                : "rbx", "rcx", "r11", "memory", "cc");
         return attempt.fault;
     }
 };
@@ -59,33 +67,31 @@ struct Code32 {
 
 void groups::code32() {
     fresh("code32", [] {
-        // inc %eax, which is a prefix in 64-bit code; far return.
-        line("an instruction that 64-bit code does not have: %lu", Code32({0x40, 0xcb}).run(41));
+        // inc %eax, which is a prefix in 64-bit code.
+        line("an instruction that 64-bit code does not have: %lu", Code32({0x40}).run(41));
         // mov %cs, %eax
-        line("cs there is 0x%lx, ss 0x%lx", Code32({0x8c, 0xc8, 0xcb}).run(),
-             Code32({0x8c, 0xd0, 0xcb}).run());
+        line("cs there is 0x%lx, ss 0x%lx", Code32({0x8c, 0xc8}).run(), Code32({0x8c, 0xd0}).run());
         // mov $20, %eax; int $0x80
         line("getpid there: %s",
-             Code32({0xb8, 20, 0, 0, 0, 0xcd, 0x80, 0xcb}).run() == static_cast<unsigned long>(getpid())
-                 ? "yes"
-                 : "NO");
+             Code32({0xb8, 20, 0, 0, 0, 0xcd, 0x80}).run() == static_cast<unsigned long>(getpid()) ? "yes"
+                                                                                                   : "NO");
         // iopl(3): mov $110, %eax; mov $3, %ebx; int $0x80
         line("iopl(3) there: %s",
-             *outcome(
-                 static_cast<int>(Code32({0xb8, 110, 0, 0, 0, 0xbb, 3, 0, 0, 0, 0xcd, 0x80, 0xcb}).run())));
-        line("cli, sti and out there: %lu", Code32({0xfa, 0xee, 0xfb, 0x40, 0xcb}).run(7, kPost));
+             *outcome(static_cast<int>(Code32({0xb8, 110, 0, 0, 0, 0xbb, 3, 0, 0, 0, 0xcd, 0x80}).run())));
+        line("cli, sti and out there: %lu", Code32({0xfa, 0xee, 0xfb, 0x40}).run(7, kPost));
         iopl_raw(0);
     });
     fresh("faults", [] {
         struct Case {
             const char* name;
-            unsigned char code[4];
+            unsigned char code[3];
         };
         static constexpr Case kCases[] = {
-            {"cli", {0xfa, 0xcb}},  {"66 cli", {0x66, 0xfa, 0xcb}}, {"inb", {0xec, 0xcb}},
-            {"outl", {0xef, 0xcb}}, {"outw", {0x66, 0xef, 0xcb}},   {"insb", {0x6c, 0xcb}},
-            {"hlt", {0xf4, 0xcb}},  {"ud2", {0x0f, 0x0b, 0xcb}},    {"int3", {0xcc, 0xcb}},
-            {"into", {0xce, 0xcb}}, {"pusha", {0x60, 0x61, 0xcb}},  {"mov cr0", {0x0f, 0x20, 0xc0, 0xcb}}};
+            {"cli", {0xfa, 0x90, 0x90}},         {"66 cli", {0x66, 0xfa, 0x90}}, {"inb", {0xec, 0x90, 0x90}},
+            {"outl", {0xef, 0x90, 0x90}},        {"outw", {0x66, 0xef, 0x90}},   {"insb", {0x6c, 0x90, 0x90}},
+            {"hlt", {0xf4, 0x90, 0x90}},         {"ud2", {0x0f, 0x0b, 0x90}},    {"int3", {0xcc, 0x90, 0x90}},
+            {"pusha, popa", {0x60, 0x61, 0x90}}, {"mov cr0", {0x0f, 0x20, 0xc0}}};
+
         for (const unsigned level : List{0U, 3U}) {
             iopl_raw(level);
             for (const Case& each : kCases) {
@@ -122,7 +128,6 @@ struct Action32 {
 // of RIP and RSP, so what it interrupts here is 32-bit code on a low stack.
 void groups::handlers() {
     constexpr unsigned kSigInfo = 4;
-    constexpr unsigned long kStackBytes = 65536;
     for (const bool real_time : List{false, true}) {
         fresh("handler", [&] {
             unsigned char* page = low_page();
@@ -136,11 +141,7 @@ void groups::handlers() {
             memcpy(page + 2048, &action, sizeof action);
             line("rt_sigaction: %s", *outcome(i386_call(174, SIGUSR1, word(page) + 2048, 0, 8)));
             // mov %edx, %ebx; mov $10, %ecx; mov $37, %eax; int $0x80: kill(pid, SIGUSR1)
-            Code32 code({0x89, 0xd3, 0xb9, 10, 0, 0, 0, 0xb8, 37, 0, 0, 0, 0xcd, 0x80, 0xcb});
-            code.stack =
-                static_cast<unsigned char*>(mmap(nullptr, kStackBytes, PROT_READ | PROT_WRITE | PROT_EXEC,
-                                                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0)) +
-                kStackBytes - 64;
+            const Code32 code({0x89, 0xd3, 0xb9, 10, 0, 0, 0, 0xb8, 37, 0, 0, 0, 0xcd, 0x80});
             const long result = static_cast<int>(code.run(0, static_cast<unsigned long>(getpid())));
             line("%s handler: kill %s, signal %u, cs 0x%x ds 0x%x es 0x%x ss 0x%x, aligned %s",
                  real_time ? "SA_SIGINFO" : "classic", *outcome(result), seen[0], seen[1] & 0xffff,

@@ -52,9 +52,10 @@ inline long i386_call(unsigned long number, unsigned long a = 0, unsigned long b
     return static_cast<long>(registers.rax);
 }
 
-// Memory that 32-bit pointers reach, and that may be run.
+// Memory that 32-bit pointers reach, and that may be run: enough for a stack on which signals come.
+constexpr unsigned long kLowBytes = 65536;
 inline unsigned char* low_page() {
-    void* page = mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
+    void* page = mmap(nullptr, kLowBytes, PROT_READ | PROT_WRITE | PROT_EXEC,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
     return static_cast<unsigned char*>(page);
 }

@@ -49,9 +49,9 @@ inline Text reachable(const char* start, unsigned long count) {
         Attempt reading, writing;
         unsigned char byte = 0;
         ATTEMPT(reading, "movb (%[p]), %[b]", [b] "+r"(byte), [p] "r"(start + each * kPage)
-                : "r11", "memory");
+                : ATTEMPT_CLOBBERS);
         ATTEMPT(writing, "movb %[b], (%[p])", [b] "+r"(byte), [p] "r"(start + each * kPage)
-                : "r11", "memory");
+                : ATTEMPT_CLOBBERS);
         if (reading.fault.number == SIGBUS)
             *to++ = 'B';
         else if (reading.fault.number != 0)

@@ -43,17 +43,17 @@ void execution() {
     memcpy(at, kCode, sizeof kCode);
     Attempt attempt;
     unsigned long value = 0;
-    ATTEMPT(attempt, "call *%[code]", "+a"(value), [code] "r"(at) : "r11", "memory");
+    ATTEMPT(attempt, "call *%[code]", "+a"(value), [code] "r"(at) : ATTEMPT_CLOBBERS);
     line("run data: %s %s", signal_name(attempt.fault.number),
          code_name(attempt.fault.number, attempt.fault.code));
     protect(at, 1, PROT_READ | PROT_EXEC);
     attempt = {};
-    ATTEMPT(attempt, "call *%[code]", "+a"(value), [code] "r"(at) : "r11", "memory");
+    ATTEMPT(attempt, "call *%[code]", "+a"(value), [code] "r"(at) : ATTEMPT_CLOBBERS);
     line("run code: %s, %lu, %s", signal_name(attempt.fault.number), value, *reachable(at, 1));
     protect(at, 1, kReadWrite | PROT_EXEC);
     at[1] = 43;
     attempt = {};
-    ATTEMPT(attempt, "call *%[code]", "+a"(value), [code] "r"(at) : "r11", "memory");
+    ATTEMPT(attempt, "call *%[code]", "+a"(value), [code] "r"(at) : ATTEMPT_CLOBBERS);
     line("changed code: %s, %lu", signal_name(attempt.fault.number), value);
     raw(SYS_munmap, word(at), kPage);
 }

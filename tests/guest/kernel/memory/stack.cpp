@@ -11,7 +11,7 @@ namespace {
 Fault touch_below(unsigned long distance) {
     Attempt attempt;
     unsigned long at = word(&attempt) - distance;
-    ATTEMPT(attempt, "movb $1, (%[p])", [p] "+r"(at), "i"(0) : "r11", "memory");
+    ATTEMPT(attempt, "movb $1, (%[p])", [p] "+r"(at), "i"(0) : ATTEMPT_CLOBBERS);
     return attempt.fault;
 }
 
@@ -44,7 +44,7 @@ void groups::stack() {
         static const unsigned char kCode[] = {0xc3};
         unsigned char code[16] = {kCode[0]};
         Attempt attempt;
-        ATTEMPT(attempt, "call *%[code]", , [code] "r"(code) : "r11", "memory");
+        ATTEMPT(attempt, "call *%[code]", , [code] "r"(code) : ATTEMPT_CLOBBERS);
         line("run the stack: %s %s", signal_name(attempt.fault.number),
              code_name(attempt.fault.number, attempt.fault.code));
     });

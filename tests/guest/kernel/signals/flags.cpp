@@ -95,13 +95,14 @@ void frame_layout() {
         const auto* context = static_cast<ucontext_t*>(frame);
         const auto& registers = context->uc_mcontext.gregs;
         line(
-            "frame: flags 0x%lx, link %s, cs 0x%llx, trap %lld, mask empty %s, aligned %s, siginfo behind "
+            "frame: flags 0x%lx, link %s, cs 0x%lx, trap %ld, mask empty %s, aligned %s, siginfo behind "
             "%s, FPU %s",
             context->uc_flags & ~1UL, context->uc_link == nullptr ? "0" : "set",
-            registers[REG_CSGSFS] & 0xffff, registers[REG_TRAPNO],
-            sigisemptyset(&context->uc_sigmask) ? "yes" : "no", (word(frame) & 7) == 0 ? "yes" : "no",
-            word(info) > word(frame) ? "yes" : "no",
-            context->uc_mcontext.fpregs != nullptr && (word(context->uc_mcontext.fpregs) & 63) == 0
+            static_cast<long>(registers[kRegisterCs] & 0xffff), static_cast<long>(registers[REG_TRAPNO]),
+            sigisemptyset(&context->uc_sigmask) ? "yes" : "no",
+            (word(frame) & (sizeof(long) - 1)) == 0 ? "yes" : "no", word(info) > word(frame) ? "yes" : "no",
+            context->uc_mcontext.fpregs != nullptr &&
+                    (word(context->uc_mcontext.fpregs) & (kFpuAlignment - 1)) == 0
                 ? "aligned"
                 : "BAD");
     });

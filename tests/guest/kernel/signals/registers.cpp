@@ -4,6 +4,8 @@
 
 #include "groups.h"
 
+#ifndef __i386__  // registers_i386.cpp
+
 using namespace groups;
 
 namespace {
@@ -153,3 +155,5 @@ void groups::registers() {
     over_fork();
     general();
 }
+
+#endif
