@@ -87,10 +87,10 @@ void groups::code32() {
             unsigned char code[3];
         };
         static constexpr Case kCases[] = {
-            {"cli", {0xfa, 0x90, 0x90}},         {"66 cli", {0x66, 0xfa, 0x90}}, {"inb", {0xec, 0x90, 0x90}},
-            {"outl", {0xef, 0x90, 0x90}},        {"outw", {0x66, 0xef, 0x90}},   {"insb", {0x6c, 0x90, 0x90}},
-            {"hlt", {0xf4, 0x90, 0x90}},         {"ud2", {0x0f, 0x0b, 0x90}},    {"int3", {0xcc, 0x90, 0x90}},
-            {"pusha, popa", {0x60, 0x61, 0x90}}, {"mov cr0", {0x0f, 0x20, 0xc0}}};
+            {"cli", {0xfa, 0x90, 0x90}},  {"66 cli", {0x66, 0xfa, 0x90}}, {"inb", {0xec, 0x90, 0x90}},
+            {"outl", {0xef, 0x90, 0x90}}, {"outw", {0x66, 0xef, 0x90}},   {"insb", {0x6c, 0x90, 0x90}},
+            {"hlt", {0xf4, 0x90, 0x90}},  {"ud2", {0x0f, 0x0b, 0x90}},    {"int3", {0xcc, 0x90, 0x90}},
+            {"daa", {0x27, 0x90, 0x90}},  {"mov cr0", {0x0f, 0x20, 0xc0}}};
 
         for (const unsigned level : List{0U, 3U}) {
             iopl_raw(level);
@@ -127,7 +127,7 @@ struct Action32 {
 // A handler that was set by INT 0x80 is called in 32-bit code, and returns by INT 0x80. Its frame has 32 bits
 // of RIP and RSP, so what it interrupts here is 32-bit code on a low stack.
 void groups::handlers() {
-    constexpr unsigned kSigInfo = 4;
+    constexpr unsigned kSigInfo = 4, kRestorer = 0x0400'0000;
     for (const bool real_time : List{false, true}) {
         fresh("handler", [&] {
             unsigned char* page = low_page();
@@ -137,12 +137,24 @@ void groups::handlers() {
                 const auto place = static_cast<unsigned>(word(page) + 1024 + 4 * at);
                 memcpy(page + kPlaces[at], &place, sizeof place);
             }
-            const Action32 action{static_cast<unsigned>(word(page)), real_time ? kSigInfo : 0, 0, 0};
+            // Without one of its own the handler would return into a vDSO that 64-bit programs do not have.
+            static constexpr unsigned char kClassicReturn[] = {0x58, 0xb8, 119, 0, 0, 0, 0xcd, 0x80};
+            static constexpr unsigned char kReturn[] = {0xb8, 173, 0, 0, 0, 0xcd, 0x80, 0};
+            unsigned char* restorer = page + 512;
+            memcpy(restorer, real_time ? kReturn : kClassicReturn, sizeof kReturn);
+            const Action32 action{static_cast<unsigned>(word(page)), kRestorer | (real_time ? kSigInfo : 0),
+                                  static_cast<unsigned>(word(restorer)), 0};
             memcpy(page + 2048, &action, sizeof action);
             line("rt_sigaction: %s", *outcome(i386_call(174, SIGUSR1, word(page) + 2048, 0, 8)));
             // mov %edx, %ebx; mov $10, %ecx; mov $37, %eax; int $0x80: kill(pid, SIGUSR1)
             const Code32 code({0x89, 0xd3, 0xb9, 10, 0, 0, 0, 0xb8, 37, 0, 0, 0, 0xcd, 0x80});
-            const long result = static_cast<int>(code.run(0, static_cast<unsigned long>(getpid())));
+            // Linux's 32-bit sigreturn loads FS with a null selector, which takes the thread pointer away.
+            constexpr unsigned long kSetFs = 0x1002, kGetFs = 0x1003;
+            unsigned long fs = 0;
+            raw(SYS_arch_prctl, kGetFs, word(&fs));
+            const auto pid = static_cast<unsigned long>(getpid());
+            const long result = static_cast<int>(code.run(0, pid));
+            raw(SYS_arch_prctl, kSetFs, fs);
             line("%s handler: kill %s, signal %u, cs 0x%x ds 0x%x es 0x%x ss 0x%x, aligned %s",
                  real_time ? "SA_SIGINFO" : "classic", *outcome(result), seen[0], seen[1] & 0xffff,
                  seen[2] & 0xffff, seen[3] & 0xffff, seen[4] & 0xffff,
