@@ -16,29 +16,55 @@ struct MessageHeader {
     uint64_t control_size;
     uint32_t flags;
     uint32_t padding_behind;
+
+    struct Narrow {
+        uint32_t name;
+        int32_t name_size;
+        uint32_t pieces, piece_count;
+        uint32_t control, control_size;
+        uint32_t flags;
+    };
+    static MessageHeader widen(const Narrow& form) {
+        return {.name = form.name,
+                .name_size = form.name_size,
+                .padding = 0,
+                .pieces = form.pieces,
+                .piece_count = form.piece_count,
+                .control = form.control,
+                .control_size = form.control_size,
+                .flags = form.flags,
+                .padding_behind = 0};
+    }
 };
-static_assert(sizeof(MessageHeader) == 56);
+static_assert(sizeof(MessageHeader) == 56 && sizeof(MessageHeader::Narrow) == 28);
 
 // struct mmsghdr
 struct CountedMessageHeader {
     MessageHeader header;
     uint32_t bytes;
     uint32_t padding;
+
+    struct Narrow {
+        MessageHeader::Narrow header;
+        uint32_t bytes;
+    };
 };
-static_assert(sizeof(CountedMessageHeader) == 64);
+static_assert(sizeof(CountedMessageHeader) == 64 && sizeof(CountedMessageHeader::Narrow) == 32);
 
-// struct cmsghdr: what follows begins at the next multiple of its alignment.
+// struct cmsghdr: what follows begins at the next multiple of a long.
 struct ControlHeader {
-    static constexpr uint64_t kAlignment = 8;
-
     uint64_t size;  // with the header
     int32_t level;
     int32_t type;
+
+    struct Narrow {
+        uint32_t size;
+        int32_t level, type;
+    };
+    Narrow narrow() const { return {static_cast<uint32_t>(size), level, type}; }
+    static ControlHeader widen(const Narrow& form) { return {form.size, form.level, form.type}; }
 };
-static_assert(sizeof(ControlHeader) == 16);
-constexpr uint64_t control_space(uint64_t bytes) {
-    return (bytes + ControlHeader::kAlignment - 1) & ~(ControlHeader::kAlignment - 1);
-}
+static_assert(sizeof(ControlHeader) == 16 && sizeof(ControlHeader::Narrow) == 12);
 
 // SOL_SOCKET, and what may come in control messages of it.
 inline constexpr int32_t kSocketLevel = 1;

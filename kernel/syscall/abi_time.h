@@ -43,8 +43,19 @@ static_assert(sizeof(TimeSpec) == 16 && sizeof(TimeSpec::Narrow) == 8);
 // struct itimerspec
 struct TimerSpec {
     TimeSpec interval, value;
+
+    struct Narrow {
+        TimeSpec::Narrow interval, value;
+    };
+    constexpr Narrow narrow() const { return {interval.narrow(), value.narrow()}; }
+    static constexpr TimerSpec widen(const Narrow& form) {
+        return {TimeSpec::widen(form.interval), TimeSpec::widen(form.value)};
+    }
+    static constexpr TimerSpec from_time64(const TimerSpec& form) {
+        return {TimeSpec::from_time64(form.interval), TimeSpec::from_time64(form.value)};
+    }
 };
-static_assert(sizeof(TimerSpec) == 32);
+static_assert(sizeof(TimerSpec) == 32 && sizeof(TimerSpec::Narrow) == 16);
 
 // struct timeval
 struct TimeVal {

@@ -66,6 +66,26 @@ Result<> read_one(const ControlHeader& header, Bytes content, Shipment& shipment
     }
 }
 
+constexpr size_t header_bytes(Layout layout) {
+    return is_narrow<ControlHeader>(layout) ? sizeof(ControlHeader::Narrow) : sizeof(ControlHeader);
+}
+
+ControlHeader header_at(Bytes bytes, Layout layout) {
+    if (is_narrow<ControlHeader>(layout)) {
+        ControlHeader::Narrow form;
+        std::memcpy(&form, bytes.data(), sizeof form);
+        return ControlHeader::widen(form);
+    }
+    ControlHeader header;
+    std::memcpy(&header, bytes.data(), sizeof header);
+    return header;
+}
+
+constexpr uint64_t control_space(uint64_t bytes, Layout layout) {
+    const uint64_t alignment = is_narrow<UserLong>(layout) ? sizeof(UserLong::Narrow) : sizeof(UserLong);
+    return (bytes + alignment - 1) & ~(alignment - 1);
+}
+
 // Who may exceed the limit of files in flight: RLIMIT_NOFILE holds for the others.
 Result<> check_files(Shipment& shipment) {
     const Credentials& who = current_thread().credentials();
@@ -77,54 +97,51 @@ Result<> check_files(Shipment& shipment) {
 
 }  // namespace
 
-Result<> read_control(UserAddr at, uint64_t bytes, Shipment& shipment) {
+Result<> read_control(UserAddr at, uint64_t bytes, Layout layout, Shipment& shipment) {
     if (bytes >= kMaxControlBytes)
         return fail(Errno::NoBuffers);
     Vector<uint8_t> copied;
     TRY(copied.resize(bytes));
     TRY(copy_from_user(copied.begin(), at, bytes));
     Bytes rest = copied.span();
-    while (rest.size() >= sizeof(ControlHeader)) {
-        ControlHeader header;
-        std::memcpy(&header, rest.data(), sizeof header);
-        if (header.size < sizeof header || header.size > rest.size())
+    const size_t header_size = header_bytes(layout);
+    while (rest.size() >= header_size) {
+        const ControlHeader header = header_at(rest, layout);
+        if (header.size < header_size || header.size > rest.size())
             return fail(Errno::Inval);
-        TRY(read_one(header, rest.subspan(sizeof header, header.size - sizeof header), shipment));
-        rest = rest.subspan(std::min<uint64_t>(control_space(header.size), rest.size()));
+        TRY(read_one(header, rest.subspan(header_size, header.size - header_size), shipment));
+        rest = rest.subspan(std::min<uint64_t>(control_space(header.size, layout), rest.size()));
     }
     return shipment.files ? check_files(shipment) : Result<>{};
 }
 
 void ControlWriter::advance(uint64_t bytes) {
-    const uint64_t used = std::min(control_space(bytes), left_);
-    at_ = at_ + used;
+    const uint64_t used = std::min(control_space(bytes, at_.layout()), left_);
+    at_ = UserOut<ControlHeader>{at_.address() + used, at_.layout()};
     left_ -= used;
 }
 
 // Linux: put_cmsg.
 Result<> ControlWriter::put_credentials(const SenderCredentials& credentials) {
-    struct {
-        ControlHeader header;
-        SenderCredentials content;
-        uint32_t padding;
-    } message{
-        {sizeof(ControlHeader) + sizeof credentials, kSocketLevel, kControlCredentials}, credentials, 0};
-    if (left_ < sizeof(ControlHeader)) {
+    const size_t header_size = header_bytes(at_.layout());
+    if (left_ < header_size) {
         truncated_ = true;
         return {};
     }
-    truncated_ |= left_ < message.header.size;
-    message.header.size = std::min(message.header.size, left_);
-    TRY(copy_to_user(at_, &message, message.header.size));
-    advance(message.header.size);
+    const uint64_t whole = header_size + sizeof credentials;
+    truncated_ |= left_ < whole;
+    const uint64_t size = std::min(whole, left_);
+    TRY(at_.write({size, kSocketLevel, kControlCredentials}));
+    TRY(copy_to_user(at_.address() + header_size, &credentials, size - header_size));
+    advance(size);
     return {};
 }
 
 // Linux: scm_detach_fds. A number that cannot be written ends it; those before it stay open.
 Result<> ControlWriter::put_files(PassedFiles& passed, bool close_on_exec) {
-    const UserAddr numbers = at_ + sizeof(ControlHeader);
-    const size_t room =
-        left_ <= sizeof(ControlHeader) ? 0 : (left_ - sizeof(ControlHeader)) / sizeof(int32_t);
+    const size_t header_size = header_bytes(at_.layout());
+    const UserAddr numbers = at_.address() + header_size;
+    const size_t room = left_ <= header_size ? 0 : (left_ - header_size) / sizeof(int32_t);
     size_t count = 0;
     for (; count < std::min(room, passed.files.size()); count++) {
         ReservedDescriptor number;
@@ -135,9 +152,9 @@ Result<> ControlWriter::put_files(PassedFiles& passed, bool close_on_exec) {
     truncated_ |= count < passed.files.size();
     if (count == 0)
         return {};
-    const ControlHeader header{sizeof header + count * sizeof(int32_t), kSocketLevel, kControlRights};
-    TRY(UserOut<ControlHeader>{at_}.write(header));
-    advance(header.size);
+    const uint64_t size = header_size + count * sizeof(int32_t);
+    TRY(at_.write({size, kSocketLevel, kControlRights}));
+    advance(size);
     return {};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <type_traits>
 #include <utility>
@@ -64,11 +65,15 @@ struct I386SystemCall;
 template <class... Parameters, Result<uint64_t> (*handler)(Parameters...), Layout layout>
 struct I386SystemCall<handler, layout> {
     static void stub(TrapFrame& frame) {
-        const Result<uint64_t> answer = call(frame, std::index_sequence_for<Parameters...>{});
+        const Result<uint64_t> answer =
+            call({frame.rbx, frame.rcx, frame.rdx, frame.rsi, frame.rdi, frame.rbp});
         if (answer) [[likely]]
             frame.rax = *answer;
         else
             answer_error(frame, answer.error());
+    }
+    static Result<uint64_t> call(const std::array<uint64_t, 6>& registers) {
+        return call(registers, std::index_sequence_for<Parameters...>{});
     }
 
 private:
@@ -81,9 +86,8 @@ private:
             return system_call_argument<T>(low, layout);
     }
     template <size_t... index>
-    static Result<uint64_t> call([[maybe_unused]] const TrapFrame& frame, std::index_sequence<index...>) {
-        [[maybe_unused]] const uint64_t registers[] = {frame.rbx, frame.rcx, frame.rdx,
-                                                       frame.rsi, frame.rdi, frame.rbp};
+    static Result<uint64_t> call([[maybe_unused]] const std::array<uint64_t, 6>& registers,
+                                 std::index_sequence<index...>) {
         return handler(argument<Parameters>(registers[index])...);
     }
 };

@@ -56,6 +56,9 @@ Result<uint64_t> i386_statfs64(UserString path, uint32_t bytes, UserOut<I386Stat
 Result<uint64_t> i386_fstatfs64(int32_t descriptor, uint32_t bytes, UserOut<I386Statfs64> to);
 Result<uint64_t> i386_umount(UserString path);
 
+// i386_sockets.cpp
+Result<uint64_t> i386_socketcall(uint32_t number, UserIn<uint32_t> arguments);
+
 // i386_memory.cpp
 Result<uint64_t> i386_mmap(UserIn<I386MapArguments> arguments);
 Result<uint64_t> i386_mmap2(uint64_t at, uint64_t bytes, uint64_t protection, uint64_t flags,

@@ -17,6 +17,15 @@ struct SignalEvent {
     int32_t notify;
     int32_t thread;
     uint8_t room[44];
+
+    struct Narrow {
+        uint32_t value;
+        int32_t signal, notify, thread;
+        uint8_t room[48];
+    };
+    static SignalEvent widen(const Narrow& form) {
+        return {form.value, form.signal, form.notify, form.thread, {}};
+    }
 };
 static_assert(sizeof(SignalEvent) == 64);
 

@@ -10,9 +10,9 @@
 
 namespace kernel {
 
-// sendmsg(2) and recvmsg(2) once the program's header is read: their relatives of several messages, and of
-// 32-bit programs, come here, too.
-Result<uint64_t> send_message(SocketFile& file, const MessageHeader& header, uint32_t flags);
+// sendmsg(2) and recvmsg(2) once the program's header is read, whose own pointers lead to what is laid out in
+// the same way: their relatives of several messages come here, too.
+Result<uint64_t> send_message(SocketFile& file, const MessageHeader& header, uint32_t flags, Layout layout);
 
 // What recvmsg(2) leaves in the program's header besides the bytes.
 struct ReceivedMessage {
@@ -22,6 +22,6 @@ struct ReceivedMessage {
 };
 // `name_size` is where the size of the sender's address goes, if the header asks for that.
 Result<ReceivedMessage> receive_message(SocketFile& file, const MessageHeader& header, UserAddr name_size,
-                                        uint32_t flags);
+                                        uint32_t flags, Layout layout);
 
 }  // namespace kernel

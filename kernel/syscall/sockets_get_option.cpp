@@ -89,8 +89,13 @@ Result<uint64_t> put_cookie(const SocketFile& file, Answer& answer) {
     return answer.put(cookie);
 }
 
-TimeVal time_of(Nanoseconds timeout) {
-    return timeout == kNever ? TimeVal{} : TimeVal::from(timeout);
+// The new options have a wide time for everybody.
+Result<uint64_t> put_timeout(SocketOption option, Nanoseconds timeout, Answer& answer) {
+    const TimeVal time = timeout == kNever ? TimeVal{} : TimeVal::from(timeout);
+    const bool is_old = option == SocketOption::ReceiveTimeout || option == SocketOption::SendTimeout;
+    if (is_old && current_thread().user_frame().is_i386_call())
+        return answer.put(time.narrow());
+    return answer.put(time);
 }
 
 Result<uint64_t> put_option(SocketFile& file, SocketOption option, Answer& answer) {
@@ -122,10 +127,10 @@ Result<uint64_t> put_option(SocketFile& file, SocketOption option, Answer& answe
             return answer.put_number(1);
         case SocketOption::ReceiveTimeout:
         case SocketOption::NewReceiveTimeout:
-            return answer.put(time_of(options.receive_timeout.load()));
+            return put_timeout(option, options.receive_timeout.load(), answer);
         case SocketOption::SendTimeout:
         case SocketOption::NewSendTimeout:
-            return answer.put(time_of(options.send_timeout.load()));
+            return put_timeout(option, options.send_timeout.load(), answer);
         case SocketOption::PassCredentials:
             return answer.put_number(options.pass_credentials.load());
         case SocketOption::PeerCredentials:

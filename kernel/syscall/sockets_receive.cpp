@@ -27,10 +27,10 @@ Result<size_t> receive(SocketFile& file, Receipt& receipt, uint32_t flags) {
 }
 
 // Linux: scm_recv. Who has no room at all loses the files.
-Result<uint64_t> put_control(SocketFile& file, const MessageHeader& header, Receipt& receipt,
-                             uint32_t& flags) {
+Result<uint64_t> put_control(SocketFile& file, const MessageHeader& header, Receipt& receipt, uint32_t& flags,
+                             Layout layout) {
     const bool wants_credentials = file.socket().options.pass_credentials;
-    ControlWriter control{UserAddr{header.control}, header.control_size};
+    ControlWriter control{UserAddr{header.control}, header.control_size, layout};
     if (wants_credentials)
         TRY(control.put_credentials(receipt.credentials));
     if (receipt.files)
@@ -40,16 +40,33 @@ Result<uint64_t> put_control(SocketFile& file, const MessageHeader& header, Rece
     return control.bytes();
 }
 
+// The members of a program's header that recvmsg(2) changes.
+struct HeaderPlaces {
+    UserAddr name_size;
+    UserOut<UserLong> control_size;
+    UserOut<uint32_t> flags;
+};
+template <class Header>
+HeaderPlaces places(UserAddr at, Layout layout) {
+    return {at + offsetof(Header, name_size), UserOut<UserLong>{at + offsetof(Header, control_size), layout},
+            UserOut<uint32_t>{at + offsetof(Header, flags)}};
+}
+HeaderPlaces places_in(UserInOut<MessageHeader> message) {
+    const auto find =
+        is_narrow<MessageHeader>(message.layout()) ? places<MessageHeader::Narrow> : places<MessageHeader>;
+    return find(message.address(), message.layout());
+}
+
 }  // namespace
 
 Result<ReceivedMessage> receive_message(SocketFile& file, const MessageHeader& header, UserAddr name_size,
-                                        uint32_t flags) {
+                                        uint32_t flags, Layout layout) {
     if (header.name && header.name_size < 0)
         return fail(Errno::Inval);
     if (header.piece_count > kMaxPieces)
         return fail(Errno::MessageSize);
     Pieces pieces;
-    IoBuffer data = TRY(pieces.read(UserIn<IoPiece>{UserAddr{header.pieces}}, header.piece_count));
+    IoBuffer data = TRY(pieces.read(UserIn<IoPiece>{UserAddr{header.pieces}, layout}, header.piece_count));
     Receipt receipt = receipt_of(file, data, flags);
     SocketAddress from;
     if (header.name)
@@ -57,7 +74,7 @@ Result<ReceivedMessage> receive_message(SocketFile& file, const MessageHeader& h
     ReceivedMessage received{};
     received.bytes = TRY(receive(file, receipt, flags));
     received.flags = (flags & kMessageCloseOnExec) | (receipt.truncated ? kMessageTruncated : 0);
-    received.control_size = TRY(put_control(file, header, receipt, received.flags));
+    received.control_size = TRY(put_control(file, header, receipt, received.flags, layout));
     if (header.name)
         TRY(write_address(from, UserAddr{header.name}, UserInOut<int32_t>{name_size}));
     return received;
@@ -80,11 +97,11 @@ Result<uint64_t> sys_recvfrom(int32_t descriptor, UserAddr to, uint64_t bytes, u
 Result<uint64_t> sys_recvmsg(int32_t descriptor, UserInOut<MessageHeader> message, uint32_t flags) {
     const Ref<SocketFile> file = TRY(socket_of(descriptor));
     const MessageHeader header = TRY(message.read());
-    const UserAddr at = message.address();
+    const HeaderPlaces at = places_in(message);
     const ReceivedMessage received =
-        TRY(receive_message(*file, header, at + offsetof(MessageHeader, name_size), flags));
-    TRY(UserOut<uint32_t>{at + offsetof(MessageHeader, flags)}.write(received.flags));
-    TRY(UserOut<uint64_t>{at + offsetof(MessageHeader, control_size)}.write(received.control_size));
+        TRY(receive_message(*file, header, at.name_size, flags, message.layout()));
+    TRY(at.flags.write(received.flags));
+    TRY(at.control_size.write({received.control_size}));
     return received.bytes;
 }
 
@@ -100,11 +117,10 @@ Result<uint64_t> sys_recvmmsg(int32_t descriptor, UserInOut<CountedMessageHeader
     uint64_t done = 0;
     const uint64_t wanted = std::min<uint64_t>(count, kMaxPieces);
     while (done < wanted) {
-        const UserAddr at = messages.address() + done * sizeof(CountedMessageHeader);
-        const Result<uint64_t> bytes = sys_recvmsg(descriptor, UserInOut<MessageHeader>{at}, flags);
+        const UserInOut<MessageHeader> at{messages.address() + done * messages.stride(), messages.layout()};
+        const Result<uint64_t> bytes = sys_recvmsg(descriptor, at, flags);
         failed = !bytes ? Result<>{fail(bytes.error())}
-                        : UserOut<uint32_t>{at + offsetof(CountedMessageHeader, bytes)}.write(
-                              static_cast<uint32_t>(*bytes));
+                        : UserOut<uint32_t>{at.address() + at.stride()}.write(static_cast<uint32_t>(*bytes));
         if (!failed)
             break;
         done++;

@@ -41,15 +41,15 @@ Result<SocketAddress> read_message_address(const MessageHeader& header) {
                         std::min(header.name_size, static_cast<int32_t>(SocketAddress::kRoom)));
 }
 
-Result<uint64_t> send_message(SocketFile& file, const MessageHeader& header, uint32_t flags) {
+Result<uint64_t> send_message(SocketFile& file, const MessageHeader& header, uint32_t flags, Layout layout) {
     const SocketAddress address = TRY(read_message_address(header));
     if (header.piece_count > kMaxPieces)
         return fail(Errno::MessageSize);
     Pieces pieces;
-    IoBuffer data = TRY(pieces.read(UserIn<IoPiece>{UserAddr{header.pieces}}, header.piece_count));
+    IoBuffer data = TRY(pieces.read(UserIn<IoPiece>{UserAddr{header.pieces}, layout}, header.piece_count));
     Shipment shipment = shipment_of(file, data, flags);
     if (header.control_size != 0)
-        TRY(read_control(UserAddr{header.control}, header.control_size, shipment));
+        TRY(read_control(UserAddr{header.control}, header.control_size, layout, shipment));
     return send_to(file, shipment, address, flags);
 }
 
@@ -64,7 +64,7 @@ Result<uint64_t> sys_sendto(int32_t descriptor, UserAddr from, uint64_t bytes, u
 
 Result<uint64_t> sys_sendmsg(int32_t descriptor, UserIn<MessageHeader> message, uint32_t flags) {
     const Ref<SocketFile> file = TRY(socket_of(descriptor));
-    return send_message(*file, TRY(message.read()), flags);
+    return send_message(*file, TRY(message.read()), flags, message.layout());
 }
 
 // The error of the first message is the call's; a later one only ends it.
@@ -73,11 +73,10 @@ Result<uint64_t> sys_sendmmsg(int32_t descriptor, UserInOut<CountedMessageHeader
     const Ref<SocketFile> file = TRY(socket_of(descriptor));
     const uint64_t wanted = std::min<uint64_t>(count, kMaxPieces);
     for (uint64_t sent = 0; sent < wanted; sent++) {
-        const UserAddr at = messages.address() + sent * sizeof(CountedMessageHeader);
+        const UserIn<MessageHeader> at{messages.address() + sent * messages.stride(), messages.layout()};
         const Result<> done = [&]() -> Result<> {
-            const uint64_t bytes = TRY(send_message(*file, TRY(UserIn<MessageHeader>{at}.read()), flags));
-            return UserOut<uint32_t>{at + offsetof(CountedMessageHeader, bytes)}.write(
-                static_cast<uint32_t>(bytes));
+            const uint64_t bytes = TRY(send_message(*file, TRY(at.read()), flags, at.layout()));
+            return UserOut<uint32_t>{at.address() + at.stride()}.write(static_cast<uint32_t>(bytes));
         }();
         if (!done && sent == 0)
             return fail(done.error());

@@ -37,13 +37,20 @@ Result<> set_buffer(Socket& socket, SocketOption option, int32_t wanted) {
     return {};
 }
 
+// The new options have a wide time for everybody.
+UserIn<TimeVal> timeout_at(SocketOption option, UserAddr value) {
+    const bool is_new = option == SocketOption::NewReceiveTimeout || option == SocketOption::NewSendTimeout;
+    const Layout layout = is_new ? Layout::Wide : layout_of(current_thread().user_frame().abi());
+    return UserIn<TimeVal>{value, layout};
+}
+
 // Nothing is for ever, and what lies in the past does not wait at all. The clock that Linux counts with goes
 // in steps of 4 ms.
-Result<Nanoseconds> read_timeout(UserAddr value, uint32_t size) {
+Result<Nanoseconds> read_timeout(UserIn<TimeVal> value, uint32_t size) {
     constexpr Nanoseconds kStep = 4'000'000;
-    if (size < sizeof(TimeVal))
+    if (size < value.stride())
         return fail(Errno::Inval);
-    const TimeVal time = TRY(UserIn<TimeVal>{value}.read());
+    const TimeVal time = TRY(value.read());
     if (time.microseconds < 0 || time.microseconds >= 1'000'000)
         return fail(Errno::Domain);
     if (time.seconds < 0)
@@ -88,11 +95,11 @@ Result<> set_option(Socket& socket, SocketOption option, int32_t number, UserAdd
             return {};
         case SocketOption::ReceiveTimeout:
         case SocketOption::NewReceiveTimeout:
-            options.receive_timeout.store(TRY(read_timeout(value, size)));
+            options.receive_timeout.store(TRY(read_timeout(timeout_at(option, value), size)));
             return {};
         case SocketOption::SendTimeout:
         case SocketOption::NewSendTimeout:
-            options.send_timeout.store(TRY(read_timeout(value, size)));
+            options.send_timeout.store(TRY(read_timeout(timeout_at(option, value), size)));
             return {};
         case SocketOption::ZeroCopy:
             return fail(Errno::NotSupported);
