@@ -10,6 +10,7 @@
 #include "exec/script.h"
 #include "exec/user_stack.h"
 #include "lib/text.h"
+#include "task/become.h"
 #include "task/credentials_rules.h"
 #include "task/lifecycle.h"
 #include "task/signals.h"
@@ -93,6 +94,24 @@ ExecGain gain_of(const Thread& self) {
     return self.no_new_privileges.load() ? ExecGain::Forbidden : ExecGain::Allowed;
 }
 
+// What the program's file gives besides its set-ID bits.
+Result<FileCapabilities> capabilities_of(const Inode& inode) {
+    uint8_t value[kCapabilityBytes];
+    const Result<size_t> size = inode.attribute(kCapabilityAttribute, value);
+    if (!size)
+        return size.error() == Errno::NoData ? Result<FileCapabilities>{FileCapabilities{}}
+                                             : fail(Errno::Inval);
+    return parse_file_capabilities({value, *size});
+}
+
+// execve(2): what was not dumpable is again, unless it runs as somebody else; one that gains rights is not.
+void become_after_exec(Thread& self, Ref<Credentials> credentials) {
+    const Credentials& old = self.credentials();
+    self.process().dumpable.store(old.user.effective == old.user.real &&
+                                  old.group.effective == old.group.real);
+    become(std::move(credentials));
+}
+
 bool gains_rights(const Credentials& before, const Credentials& after) {
     return after.user.effective != after.user.real || after.group.effective != after.group.real ||
            (after.user.real != 0 && (after.capabilities.permitted & ~before.capabilities.permitted) != 0);
@@ -111,7 +130,8 @@ Result<> execute(const Lookup& from, std::string_view path, Arguments& arguments
         interpreter = TRY(open_interpreter(from, program));
 
     Ref<Credentials> credentials =
-        TRY(credentials_after_exec(self.credentials(), target.entry->inode().status(), gain_of(self)));
+        TRY(credentials_after_exec(self.credentials(), target.entry->inode().status(), gain_of(self),
+                                   TRY(capabilities_of(target.entry->inode()))));
     // An empty argument list confuses programs into reading their environment as arguments (Linux 5.18+ does
     // the same).
     if (arguments.count() == 0)
@@ -131,7 +151,7 @@ Result<> execute(const Lookup& from, std::string_view path, Arguments& arguments
     const std::string_view last = last_component(path);
     last.copy(name, sizeof name - 1);
     commit_exec(space, program.elf.abi, target.entry, name);
-    self.set_credentials(std::move(credentials));
+    become_after_exec(self, std::move(credentials));
     const Result<UserAddr> stack = write_stack(*space, image, program.elf, contents);
     if (!stack || !zero_tails(image)) {
         signals::send_fault(SignalInfo::from_kernel(kSigSegv));

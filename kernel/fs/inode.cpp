@@ -24,6 +24,22 @@ Result<> Inode::set_times(Nanoseconds, Nanoseconds) {
     return fail(Errno::Perm);
 }
 
+Result<> Inode::set_attribute(std::string_view, std::span<const uint8_t>, AttributeChange) {
+    return fail(Errno::NotSupported);
+}
+
+Result<size_t> Inode::attribute(std::string_view, std::span<uint8_t>) const {
+    return fail(Errno::NoData);
+}
+
+Result<> Inode::remove_attribute(std::string_view) {
+    return fail(Errno::NotSupported);
+}
+
+Result<size_t> Inode::list_attributes(std::span<char>, bool) const {
+    return size_t{0};
+}
+
 Result<Ref<OpenFile>> Inode::open(Ref<Inode> self, uint32_t flags) {
     return make_ref<OpenFile>(std::move(self), flags);
 }

@@ -3,8 +3,10 @@
 
 #include <atomic>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
+#include "fs/extended_attributes.h"
 #include "fs/stat.h"
 #include "lib/ref.h"
 #include "lib/result.h"
@@ -48,6 +50,14 @@ public:
     virtual Result<> set_mode(uint32_t permission_bits);
     virtual Result<> set_owner(uint32_t uid, uint32_t gid);
     virtual Result<> set_times(Nanoseconds accessed, Nanoseconds modified);
+
+    // xattr(7), after all checks (fs/attribute_rules.h): what ExtendedAttributes does. NotSupported where a
+    // file system has none; reading finds none then.
+    virtual Result<> set_attribute(std::string_view name, std::span<const uint8_t> value,
+                                   AttributeChange change);
+    virtual Result<size_t> attribute(std::string_view name, std::span<uint8_t> room) const;
+    virtual Result<> remove_attribute(std::string_view name);
+    virtual Result<size_t> list_attributes(std::span<char> room, bool with_trusted) const;
 
     // Makes the object behind a new descriptor (fs/open_file.h) for open(2), after all checks: the default
     // serves directories and files with page(). Devices and FIFOs return their own class; FIFOs may block

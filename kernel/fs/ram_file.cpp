@@ -73,7 +73,7 @@ Result<> RamFile::truncate(uint64_t size) {
     }
     size_ = size;
     touch_modified();
-    drop_set_id();
+    drop_rights();
     guard.unlock();
     if (shrinks && mappings.load(std::memory_order_relaxed) != 0)
         AddressSpace::file_has_shrunk(*this);
@@ -92,7 +92,7 @@ void RamFile::wrote(uint64_t end) {
     SpinLock::Guard guard = lock_.lock();
     size_ = std::max(size_, end);
     touch_modified();
-    drop_set_id();
+    drop_rights();
 }
 
 Result<uint64_t> RamFile::reserve_append(uint64_t bytes) {

@@ -3,6 +3,7 @@
 
 #include "arch/clock.h"
 #include "fs/permission.h"
+#include "task/file_capabilities.h"
 
 namespace kernel {
 
@@ -58,6 +59,7 @@ Result<> RamInode::set_owner(uint32_t uid, uint32_t gid) {
         uid_.store(uid, std::memory_order_relaxed);
     if (gid != kKeepOwner)
         gid_.store(gid, std::memory_order_relaxed);
+    drop_capabilities();
     changed_ = realtime_now();
     return {};
 }
@@ -70,6 +72,37 @@ Result<> RamInode::set_times(Nanoseconds accessed, Nanoseconds modified) {
         modified_ = modified;
     changed_ = realtime_now();
     return {};
+}
+
+Result<> RamInode::set_attribute(std::string_view name, std::span<const uint8_t> value,
+                                 AttributeChange change) {
+    SpinLock::Guard guard = lock_.lock();
+    if (!extended_)
+        extended_ = TRY(make_owned<ExtendedAttributes>());
+    TRY(extended_->set(name, value, change));
+    changed_ = realtime_now();
+    return {};
+}
+
+Result<size_t> RamInode::attribute(std::string_view name, std::span<uint8_t> room) const {
+    SpinLock::Guard guard = lock_.lock();
+    if (!extended_)
+        return fail(Errno::NoData);
+    return extended_->get(name, room);
+}
+
+Result<> RamInode::remove_attribute(std::string_view name) {
+    SpinLock::Guard guard = lock_.lock();
+    if (!extended_)
+        return fail(Errno::NoData);
+    TRY(extended_->remove(name));
+    changed_ = realtime_now();
+    return {};
+}
+
+Result<size_t> RamInode::list_attributes(std::span<char> room, bool with_trusted) const {
+    SpinLock::Guard guard = lock_.lock();
+    return extended_ ? extended_->list(room, with_trusted) : Result<size_t>{size_t{0}};
 }
 
 // relatime (mount(8)): only the first read after a change counts, so that reading does not write.
@@ -89,10 +122,16 @@ void RamInode::touch_modified() {
     modified_ = changed_ = realtime_now();
 }
 
-void RamInode::drop_set_id() {
+void RamInode::drop_capabilities() {
+    if (extended_) [[unlikely]]
+        static_cast<void>(extended_->remove(kCapabilityAttribute));  // most files have none
+}
+
+void RamInode::drop_rights() {
     const uint32_t mode = mode_.load(std::memory_order_relaxed);
     if (mode & (kSetUid | kSetGid)) [[unlikely]]
         mode_.store(permission::without_set_id(mode), std::memory_order_relaxed);
+    drop_capabilities();
 }
 
 }  // namespace kernel

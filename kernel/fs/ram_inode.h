@@ -21,6 +21,11 @@ public:
     Result<> set_mode(uint32_t permission_bits) override;
     Result<> set_owner(uint32_t uid, uint32_t gid) override;
     Result<> set_times(Nanoseconds accessed, Nanoseconds modified) override;
+    Result<> set_attribute(std::string_view name, std::span<const uint8_t> value,
+                           AttributeChange change) override;
+    Result<size_t> attribute(std::string_view name, std::span<uint8_t> room) const override;
+    Result<> remove_attribute(std::string_view name) override;
+    Result<size_t> list_attributes(std::span<char> room, bool with_trusted) const override;
     void was_read() override;
 
     // One name more or less; the change time goes with it.
@@ -31,18 +36,21 @@ protected:
     RamFileSystem& ram() const { return *file_system_; }
     const Ref<RamFileSystem>& ram_ref() const { return file_system_; }
     void touch_modified();
-    // A write by anybody takes the set-ID bits away.
-    void drop_set_id();
+    // A write by anybody takes the set-ID bits and the file's capabilities away. Under the lock.
+    void drop_rights();
 
     mutable SpinLock lock_{LockRank::Inode};  // the times here, and what the derived class says
 
 private:
+    void drop_capabilities();
+
     Ref<RamFileSystem> file_system_;
     uint64_t number_;
     // Read without the lock at each step of a path.
     std::atomic<uint32_t> mode_, uid_, gid_;
     std::atomic<uint32_t> links_;
     Nanoseconds accessed_, modified_, changed_;
+    Owned<ExtendedAttributes> extended_;  // null: none; under the lock
 };
 
 }  // namespace kernel

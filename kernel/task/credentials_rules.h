@@ -7,6 +7,7 @@
 #include "lib/ref.h"
 #include "lib/result.h"
 #include "task/credentials.h"
+#include "task/file_capabilities.h"
 
 namespace kernel {
 
@@ -26,9 +27,11 @@ inline constexpr uint32_t kSecureBits = 0x55, kSecureLocks = 0xaa;
 enum class ExecGain : uint8_t { Allowed, Traced, Forbidden };
 
 // execve(2) of a file: its set-user-ID and set-group-ID bits, unless no_new_privs forbids; root gets all
-// capabilities that the bounding set leaves, others their ambient ones. Capabilities of files are not known.
+// capabilities that the bounding set leaves, others what the file gives and their ambient ones. Perm: the
+// file counts on capabilities that it cannot have.
 Result<Ref<Credentials>> credentials_after_exec(const Credentials& old, const FileStatus& executable,
-                                                ExecGain gain = ExecGain::Allowed);
+                                                ExecGain gain = ExecGain::Allowed,
+                                                const FileCapabilities& capabilities = {});
 
 // setuid(2), setreuid(2), setresuid(2), setfsuid(2) and the same for groups. Perm.
 struct NewIds {

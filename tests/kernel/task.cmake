@@ -6,5 +6,5 @@ kernel_host_test(kernel_task_test
     KERNEL lib/ordered_tree.cpp task/clone_flags.cpp task/pending_signals.cpp task/pid_table.cpp task/signal_info.cpp
            task/signal_record.cpp)
 kernel_host_test(kernel_credentials_test
-    SOURCES task_capabilities_test.cpp task_exec_credentials_test.cpp task_user_ids_test.cpp
-    KERNEL task/credentials.cpp task/credentials_exec.cpp task/credentials_rules.cpp)
+    SOURCES task_capabilities_test.cpp task_exec_credentials_test.cpp task_file_capabilities_test.cpp task_user_ids_test.cpp
+    KERNEL task/credentials.cpp task/credentials_exec.cpp task/credentials_rules.cpp task/file_capabilities.cpp)
