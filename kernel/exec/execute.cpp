@@ -14,6 +14,7 @@
 #include "task/credentials_rules.h"
 #include "task/lifecycle.h"
 #include "task/signals.h"
+#include "trace/stop.h"
 
 namespace kernel {
 namespace {
@@ -76,8 +77,11 @@ Result<Executable> open_interpreter(const Lookup& from, const Executable& progra
 // What the new program starts with: interpreters and libcs take rdx for a function to call at exit, so all is
 // cleared.
 void start_frame(TrapFrame& frame, Abi abi, UserAddr entry, UserAddr stack) {
+    const uint64_t number = frame.orig_rax,
+                   result = frame.rax;  // tracers see an execve that has not returned yet
     std::memset(&frame, 0, sizeof frame);
-    frame.orig_rax = kNotSyscall;
+    frame.orig_rax = number;
+    frame.rax = result;
     frame.rip = entry.value();
     frame.rsp = stack.value();
     frame.cs = abi == Abi::I386 ? USER_CODE32_SELECTOR : USER_CODE_SELECTOR;
@@ -91,7 +95,9 @@ std::string_view last_component(std::string_view path) {
 }
 
 ExecGain gain_of(const Thread& self) {
-    return self.no_new_privileges.load() ? ExecGain::Forbidden : ExecGain::Allowed;
+    if (self.no_new_privileges.load())
+        return ExecGain::Forbidden;
+    return self.tracing.is_traced() && !self.tracing.tracer_is_capable ? ExecGain::Traced : ExecGain::Allowed;
 }
 
 // What the program's file gives besides its set-ID bits.
@@ -110,11 +116,6 @@ void become_after_exec(Thread& self, Ref<Credentials> credentials) {
     self.process().dumpable.store(old.user.effective == old.user.real &&
                                   old.group.effective == old.group.real);
     become(std::move(credentials));
-}
-
-bool gains_rights(const Credentials& before, const Credentials& after) {
-    return after.user.effective != after.user.real || after.group.effective != after.group.real ||
-           (after.user.real != 0 && (after.capabilities.permitted & ~before.capabilities.permitted) != 0);
 }
 
 }  // namespace
@@ -145,6 +146,7 @@ Result<> execute(const Lookup& from, std::string_view path, Arguments& arguments
     const LoadedImage image = TRY(load_image(*space, program, interpreted ? &interpreter : nullptr));
     TRY(map_stack(*space, limits[Resource::Stack].soft, program.elf.executable_stack, contents));
     TRY(prepare_exec());
+    const int32_t former_id = self.id();
     TRY(become_only_thread());
 
     char name[sizeof self.name] = {};
@@ -158,6 +160,7 @@ Result<> execute(const Lookup& from, std::string_view path, Arguments& arguments
         return {};
     }
     start_frame(frame, program.elf.abi, image.entry, *stack);
+    trace::report_exec(former_id);
     return {};
 }
 

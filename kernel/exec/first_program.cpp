@@ -37,6 +37,8 @@ Result<> open_console() {
 
 void first_program(void*) {
     TrapFrame& frame = current_thread().user_frame();
+    frame = {};
+    frame.orig_rax = kNotSyscall;
     if (!open_console())
         log(LogLevel::Warning,
             "no /dev/console in the initramfs: the first program starts without descriptors");

@@ -147,12 +147,15 @@ Result<UserAddr> write_stack(AddressSpace& space, const LoadedImage& image, cons
     TRY(words.push({arguments.size()}));
     TRY(push_pointers(words, arguments));
     TRY(push_pointers(words, environment));
+    const size_t auxiliary = words.size();
     TRY(push_auxiliary(words, image, elf, contents, places));
     stack.skip(words.size() * word_bytes(elf.abi));
     stack.align(16);
     const UserOut<UserLong> bottom{UserAddr{stack.at()}, layout_of(elf.abi)};
     TRY(bottom.write_array(words.begin(), words.size()));
     layout.stack_start = UserAddr{stack.at()};
+    layout.auxiliary_start = layout.stack_start + auxiliary * sizeof(uint64_t);
+    layout.auxiliary_end = layout.stack_start + words.size() * sizeof(uint64_t);
     return UserAddr{stack.at()};
 }
 

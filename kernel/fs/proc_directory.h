@@ -13,6 +13,10 @@ Result<Ref<Inode>> make_proc_process_directory(const Ref<FileSystem>& system, Pr
 Result<Ref<Inode>> make_proc_descriptors(const Ref<FileSystem>& system, ProcSubject subject);
 Result<Ref<Inode>> make_proc_threads(const Ref<FileSystem>& system, ProcSubject subject);
 
+// /proc/PID/mem (fs/proc_memory_file.cpp).
+Result<Ref<Inode>> make_proc_memory(const Ref<FileSystem>& system, const ProcSubject& subject,
+                                    uint64_t number, Attributes attributes);
+
 // Only the owner and those who may trace it look through a process's links (ptrace(2), PTRACE_MODE_READ).
 // Access.
 Result<> may_look_through(const ProcSubject& subject);

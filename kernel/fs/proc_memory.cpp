@@ -56,6 +56,14 @@ Result<> environment(TextBuffer& out, const ProcSubject& subject) {
     return append_memory(out, *space, space->layout.environment_start, space->layout.environment_end);
 }
 
+// As bytes, for debuggers.
+Result<> auxiliary_vector(TextBuffer& out, const ProcSubject& subject) {
+    const Ref<AddressSpace> space = subject.process->address_space();
+    if (!space)
+        return {};
+    return append_memory(out, *space, space->layout.auxiliary_start, space->layout.auxiliary_end);
+}
+
 Result<> mappings(TextBuffer& out, const ProcSubject& subject) {
     const Ref<AddressSpace> space = subject.process->address_space();
     if (!space)

@@ -9,6 +9,7 @@
 namespace kernel::proc_memory {
 
 Result<> command_line(TextBuffer& out, const ProcSubject& subject);
+Result<> auxiliary_vector(TextBuffer& out, const ProcSubject& subject);
 Result<> environment(TextBuffer& out, const ProcSubject& subject);
 Result<> mappings(TextBuffer& out, const ProcSubject& subject);
 Result<> sizes(TextBuffer& out, const ProcSubject& subject);

@@ -28,6 +28,7 @@ Result<> control_group(TextBuffer& out, const ProcSubject&) {
 }
 
 constexpr std::array kFiles{
+    ProcProcessFile{"auxv", 0400, proc_memory::auxiliary_vector, nullptr},
     ProcProcessFile{"cgroup", 0444, control_group, nullptr},
     ProcProcessFile{"cmdline", 0444, proc_memory::command_line, nullptr},
     ProcProcessFile{"comm", 0444, comm, nullptr},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fs/generated_file.h"
 #include "fs/proc_directory.h"
+#include "trace/access.h"
 
 namespace kernel {
 namespace {
@@ -68,6 +69,9 @@ public:
             if (links[i].name == name)
                 return make_ref<Link>(system(), subject_, links[i], i);
         }
+        if (name == "mem")
+            return make_proc_memory(system(), subject_, proc_inode_number(id_of(subject_), 300),
+                                    owned_by(subject_, kRegular | 0600));
         if (name == "fd")
             return make_proc_descriptors(system(), subject_);
         if (name == "task" && !of_thread_)
@@ -78,16 +82,19 @@ public:
     Result<> list(uint64_t position, DirectoryVisitor& visitor) override {
         const auto files = proc_process_files();
         const auto links = proc_process_links();
-        const size_t count = files.size() + links.size() + (of_thread_ ? 1 : 2);
+        const size_t tables = files.size() + links.size();
+        const size_t count = tables + std::size(kOthers) - (of_thread_ ? 1 : 0);
         for (uint64_t i = position; i < count; i++) {
-            std::string_view name = i == count - 1 && !of_thread_ ? "task" : "fd";
-            uint32_t type = kDirectory;
+            std::string_view name;
+            uint32_t type = kRegular;
             if (i < files.size()) {
                 name = files[i].name;
-                type = kRegular;
-            } else if (i < files.size() + links.size()) {
+            } else if (i < tables) {
                 name = links[i - files.size()].name;
                 type = kSymlink;
+            } else {
+                name = kOthers[i - tables].name;
+                type = kOthers[i - tables].type;
             }
             if (!visitor.entry(name, proc_inode_number(id_of(subject_), 100 + i), type, i + 1))
                 return {};
@@ -96,6 +103,13 @@ public:
     }
 
 private:
+    // What is in no table; the last one in a whole process's directory only.
+    struct Other {
+        std::string_view name;
+        uint32_t type;
+    };
+    static constexpr Other kOthers[] = {{"mem", kRegular}, {"fd", kDirectory}, {"task", kDirectory}};
+
     ProcSubject subject_;
     bool of_thread_;
 };
@@ -103,14 +117,9 @@ private:
 }  // namespace
 
 Result<> may_look_through(const ProcSubject& subject) {
-    const Credentials& self = current_thread().credentials();
-    const Ref<Credentials> who = subject.process->credentials_ref();
-    const bool same = who && who->user.real == self.user.file_system &&
-                      who->user.effective == self.user.file_system &&
-                      who->user.saved == self.user.file_system;
-    if (same || self.has(Capability::SysPtrace))
-        return {};
-    return fail(Errno::Access);
+    if (!trace::may_access(*subject.process, trace::Access::Look))
+        return fail(Errno::Access);
+    return {};
 }
 
 Result<Ref<Inode>> make_proc_process_directory(const Ref<FileSystem>& system, ProcSubject subject,

@@ -13,23 +13,31 @@ constexpr Nanoseconds kTick = kSecond / 100;  // USER_HZ
 
 // What lies under the tree's lock, read at once.
 struct Family {
-    int32_t parent = 0, group = 0, session = 0, foreground = -1;
+    int32_t parent = 0, group = 0, session = 0, foreground = -1, tracer = 0;
     uint64_t terminal = 0;
     bool zombie = false;
 };
 
-Family family_of(Process& process) {
+Family family_of(const ProcSubject& subject) {
+    Process& process = *subject.process;
     SpinLock::Guard guard = ProcessTree::lock().lock();
     Family family;
     family.parent = process.parent ? process.parent->id() : 0;
     family.group = process.group;
     family.session = process.session;
     family.zombie = process.zombie;
+    if (const Thread* tracer = subject.thread ? subject.thread->tracing.tracer.load() : nullptr)
+        family.tracer = tracer->id();
     if (process.terminal) {
         family.terminal = process.terminal->device_number();
         family.foreground = process.terminal->foreground_group;
     }
     return family;
+}
+
+bool is_stopped_for_tracer(Thread& thread) {
+    SpinLock::Guard guard = thread.process().signal_lock.lock();
+    return thread.tracing.stopped;
 }
 
 bool is_stopped(Process& process) {
@@ -45,6 +53,8 @@ struct State {
 State state_of(const ProcSubject& subject, bool zombie) {
     if (zombie || !subject.thread)
         return {'Z', "zombie"};
+    if (is_stopped_for_tracer(*subject.thread))
+        return {'t', "tracing stop"};
     if (is_stopped(*subject.process))
         return {'T', "stopped"};
     if (subject.thread->scheduler.state.load() == Schedulable::State::Blocked)
@@ -118,7 +128,7 @@ std::string_view name_of(const ProcSubject& subject) {
 
 Result<> statistics(TextBuffer& out, const ProcSubject& subject) {
     Process& process = *subject.process;
-    const Family family = family_of(process);
+    const Family family = family_of(subject);
     const int32_t id = subject.thread ? subject.thread->id() : process.id();
     TRY(out.print("{} ({}) {} {} {} {} {} {} 0 0 0 0 0 ", id, name_of(subject),
                   state_of(subject, family.zombie).letter, family.parent, family.group, family.session,
@@ -142,15 +152,15 @@ Result<> statistics(TextBuffer& out, const ProcSubject& subject) {
 
 Result<> status(TextBuffer& out, const ProcSubject& subject) {
     Process& process = *subject.process;
-    const Family family = family_of(process);
+    const Family family = family_of(subject);
     const State state = state_of(subject, family.zombie);
     const Ref<FileSystemContext> context = process.file_system_ref();
     const uint32_t umask = context ? context->umask.load() : 0;
-    TRY(
-        out.print("Name:\t{}\nUmask:\t0{}{}{}\nState:\t{} "
-                  "({})\nTgid:\t{}\nNgid:\t0\nPid:\t{}\nPPid:\t{}\nTracerPid:\t0\n",
-                  name_of(subject), umask >> 6 & 7, umask >> 3 & 7, umask & 7, state.letter, state.words,
-                  process.id(), subject.thread ? subject.thread->id() : process.id(), family.parent));
+    TRY(out.print(
+        "Name:\t{}\nUmask:\t0{}{}{}\nState:\t{} "
+        "({})\nTgid:\t{}\nNgid:\t0\nPid:\t{}\nPPid:\t{}\nTracerPid:\t{}\n",
+        name_of(subject), umask >> 6 & 7, umask >> 3 & 7, umask & 7, state.letter, state.words, process.id(),
+        subject.thread ? subject.thread->id() : process.id(), family.parent, family.tracer));
     const Ref<Credentials> who =
         subject.thread ? subject.thread->credentials_ref() : process.credentials_ref();
     if (who)

@@ -78,6 +78,9 @@ public:
 
     // The frame of one page, faulted in as a read would, for other programs' eyes (/proc/PID/mem). Fault.
     Result<Ref<Frame>> page_for_reading(UserAddr page);
+    // The same to be written. `forced`: a private page may be written whatever its protection is, and is the
+    // program's own afterwards (a debugger's breakpoint). Fault.
+    Result<Ref<Frame>> page_for_writing(UserAddr page, bool forced);
 
     // Takes what lies behind a file's end out of every program's mappings of it, private copies too: it must
     // fault from now on. No lock of rank AddressSpaces or above is held.
@@ -113,6 +116,7 @@ public:
     struct Layout {
         UserAddr code_start, code_end, data_start, data_end, stack_start;
         UserAddr arguments_start, arguments_end, environment_start, environment_end;
+        UserAddr auxiliary_start, auxiliary_end;
     };
     Layout layout;
 

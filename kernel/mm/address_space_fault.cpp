@@ -148,6 +148,24 @@ Result<Ref<Frame>> AddressSpace::page_for_reading(UserAddr page) {
     return Ref<Frame>::share(&Frame::of(leaf->frame()));
 }
 
+Result<Ref<Frame>> AddressSpace::page_for_writing(UserAddr page, bool forced) {
+    if (page.value() >= kUserEnd)
+        return fail(Errno::Fault);
+    const SpinLock::Guard guard = lock_.lock();
+    const Mapping* mapping = mappings_.find(page);
+    if (!mapping)
+        mapping = grow_stack(page);
+    if (!mapping || (!mapping->kind.protection.write && (!forced || mapping->kind.shared)))
+        return fail(Errno::Fault);
+    PageEntry* leaf = pages_.find(page);
+    const bool is_there = leaf && leaf->in_use();
+    const FaultVerdict verdict = is_there ? upgrade(*mapping, page, *leaf, true) : fill(*mapping, page, true);
+    leaf = pages_.find(page);
+    if (verdict != FaultVerdict::Resolved || !leaf)
+        return fail(Errno::Fault);
+    return Ref<Frame>::share(&Frame::of(leaf->frame()));
+}
+
 Result<> AddressSpace::populate(UserAddr at, uint64_t bytes) {
     const UserAddr end = at + page_ceil(bytes);
     for (UserAddr page = at; page < end; page = page + kPageSize) {

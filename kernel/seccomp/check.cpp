@@ -15,6 +15,7 @@
 #include "task/process.h"
 #include "task/signal_delivery.h"
 #include "task/signals.h"
+#include "trace/stop.h"
 
 namespace kernel::seccomp {
 namespace {
@@ -87,7 +88,20 @@ bool ask_listener(TrapFrame& frame, const Call& call, const Filter& filter) {
     return false;
 }
 
-bool ask_filters(TrapFrame& frame, const Filter& newest) {
+bool ask_filters(TrapFrame& frame, const Filter& newest, bool asked_before);
+
+// The tracer may have made another call of it, which the filters must see; or none.
+bool ask_tracer(TrapFrame& frame, const Filter& newest, uint32_t data) {
+    if (!current_thread().tracing.wants(trace::Event::Seccomp)) {
+        answer_error(frame, static_cast<uint32_t>(Errno::NoSys));
+        return false;
+    }
+    trace::report(trace::Event::Seccomp, data);
+    const bool cancelled = static_cast<int32_t>(frame.orig_rax) < 0;
+    return !signals::killed() && !cancelled && ask_filters(frame, newest, true);
+}
+
+bool ask_filters(TrapFrame& frame, const Filter& newest, bool asked_before) {
     if (newest.always_allows(static_cast<uint32_t>(frame.orig_rax), frame.abi()))
         return true;
     const Call call = Call::of(frame);
@@ -108,8 +122,7 @@ bool ask_filters(TrapFrame& frame, const Filter& newest) {
         case kNotify:
             return ask_listener(frame, call, *answer.filter);
         case kTrace:
-            answer_error(frame, static_cast<uint32_t>(Errno::NoSys));
-            return false;
+            return asked_before || ask_tracer(frame, newest, data_of(answer.value));
         default:  // whatever else it says, now or in a later version
             kill(frame, action);
     }
@@ -135,7 +148,7 @@ bool may_go_on(TrapFrame& frame) {
         exit_thread(ExitStatus::killed(kSigKill, false));
     }
     const Filter* newest = self.filters.newest();
-    return !newest || ask_filters(frame, *newest);
+    return !newest || ask_filters(frame, *newest, false);
 }
 
 }  // namespace kernel::seccomp

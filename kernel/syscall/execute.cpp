@@ -21,7 +21,7 @@ Result<uint64_t> execute_at(const Lookup& from, std::string_view path, UserIn<Us
     TRY(new_environment.read(environment));
     TrapFrame& frame = current_thread().user_frame();
     TRY(execute(from, path, new_arguments, new_environment, frame));
-    return frame.rax;
+    return 0;
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include "syscall/polling.h"
 #include "syscall/posix_timers.h"
 #include "syscall/processes.h"
+#include "syscall/ptrace.h"
 #include "syscall/scheduling.h"
 #include "syscall/seccomp.h"
 #include "syscall/signals.h"

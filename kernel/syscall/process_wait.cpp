@@ -97,8 +97,8 @@ SignalInfo child_info(const WaitReport& report) {
         info.code = kChildContinued;
         info.child.status = kSigCont;
     } else if (ExitStatus::is_stopped(status)) {
-        info.code = kChildStopped;
-        info.child.status = ExitStatus::stop_signal(status);
+        info.code = report.trapped ? kChildTrapped : kChildStopped;
+        info.child.status = status >> 8;  // with a tracer's event
     } else if (ExitStatus::is_exited(status)) {
         info.code = kChildExited;
         info.child.status = ExitStatus::exit_code(status);

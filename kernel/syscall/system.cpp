@@ -138,11 +138,16 @@ Result<uint64_t> sys_arch_prctl(int32_t code, UserAddr address) {
 }
 
 Result<uint64_t> sys_personality(uint32_t persona) {
-    // Linux's own; addresses are not randomised, so that asking for that (setarch -R) changes nothing.
+    // Linux's own; addresses are not randomised, so that asking for that (setarch -R, gdb) changes nothing
+    // else.
     constexpr uint32_t kAsk = 0xffffffff, kNoRandomAddresses = 0x0040000;
     if (persona != kAsk && (persona & ~kNoRandomAddresses) != 0)
         return fail(Errno::Inval);
-    return 0;
+    Thread& self = current_thread();
+    const uint32_t before = self.personality;
+    if (persona != kAsk)
+        self.personality = persona;
+    return before;
 }
 
 }  // namespace kernel

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstring>
+#include <optional>
 
+#include "arch/control_registers.h"
 #include "arch/cpu.h"
 #include "arch/user_copy.h"
 #include "fs/name_space.h"
@@ -9,6 +11,8 @@
 #include "task/lifecycle.h"
 #include "task/process_tree.h"
 #include "task/scheduler.h"
+#include "trace/relation.h"
+#include "trace/stop.h"
 
 namespace kernel {
 namespace {
@@ -83,7 +87,8 @@ void copy_thread_state(Thread& child, Thread& self, const CloneArguments& argume
         set_thread_pointer(child, arguments);
     TrapFrame& frame = child.user_frame();
     frame.rax = 0;
-    frame.orig_rax = kNotSyscall;
+    if (self.tracing.owns_trap_flag)
+        frame.rflags &= ~kFlagsTrap;
     if (arguments.stack)
         frame.rsp = arguments.stack.value();
     child.signals.mask = self.signals.mask;
@@ -99,9 +104,21 @@ void copy_thread_state(Thread& child, Thread& self, const CloneArguments& argume
     }
     std::memcpy(child.name, self.name, sizeof child.name);
     child.nice.store(self.nice.load());
+    child.personality = self.personality;
     child.timer_slack = self.timer_slack;
     child.scheduler.affinity.store(self.scheduler.affinity.load());
     child.set_credentials(self.credentials_ref());
+}
+
+// What a tracer wants to hear of a clone, if anything; it then traces the child as well.
+std::optional<trace::Event> traced_event(const Thread& self, const CloneArguments& arguments) {
+    using trace::Event;
+    if (arguments.flags & F::kUntraced)
+        return std::nullopt;
+    const Event event = arguments.flags & F::kVfork         ? Event::Vfork
+                        : arguments.exit_signal != kSigChld ? Event::Clone
+                                                            : Event::Fork;
+    return self.tracing.wants(event) ? std::optional{event} : std::nullopt;
 }
 
 Result<> join_tree(Thread& child, uint64_t flags, int32_t id) {
@@ -140,6 +157,9 @@ Result<int32_t> clone_current(const CloneArguments& arguments) {
         return fail(joined.error());
     }
     // Nothing fails from here on.
+    const std::optional<trace::Event> event = traced_event(self, arguments);
+    if (event || ((flags & F::kTraced) && self.tracing.is_traced()))
+        trace::inherit(*child);
     self.ports.share_with(child->ports);
     descriptor.install();
     if (flags & F::kParentSetTid)
@@ -148,8 +168,10 @@ Result<int32_t> clone_current(const CloneArguments& arguments) {
     if (!(flags & F::kThread) && child->process().limits[Resource::CpuTime].soft != kUnlimited)
         child->process().cpu_limit.changed();
     scheduler::start(*child);
-    if (gate)
-        gate->wait();
+    if (event)
+        trace::report(*event, static_cast<uint64_t>(id));
+    if (gate && gate->wait())
+        trace::report(trace::Event::VforkDone, static_cast<uint64_t>(id));
     return id;
 }
 

@@ -3,7 +3,6 @@
 #include "arch/user_copy.h"
 #include "dev/job_control.h"
 #include "lib/panic.h"
-#include "task/child_notice.h"
 #include "task/futex.h"
 #include "task/lifecycle.h"
 #include "task/orphans.h"
@@ -11,6 +10,8 @@
 #include "task/robust_list.h"
 #include "task/scheduler.h"
 #include "task/signals.h"
+#include "trace/relation.h"
+#include "trace/stop.h"
 
 namespace kernel {
 namespace {
@@ -56,18 +57,26 @@ void settle_exit_status(Thread& self, Process& process, int32_t status) {
         process.exit_status = status;
 }
 
-void leave_tree(Thread& self, Process& process) {
+void leave_tree(Thread& self, Process& process, int32_t status) {
     DoomedProcesses doomed;
     const SpinLock::Guard guard = ProcessTree::lock().lock();
+    trace::free_tracees_locked(self, doomed);
     process.dead_usage.add(scheduler::usage_of(self));
-    if (!ProcessTree::remove_thread_locked(self)) {
+    const bool was_last = ProcessTree::remove_thread_locked(self);
+    trace::keep_for_tracer_locked(self, status, doomed);
+    if (!was_last) {
         process.thread_ended.wake_all();
         return;
     }
     process.ended.notify();
     orphan_children_locked(process, doomed);
-    if (notice::ended(process))
-        doomed.add(ProcessTree::remove_process_locked(process));
+    trace::announce_end_locked(process, doomed);
+}
+
+// What its tracer will see: the process's status, where that is settled.
+int32_t status_of(Process& process, int32_t status) {
+    const SpinLock::Guard guard = process.signal_lock.lock();
+    return process.exiting ? process.exit_status : status;
 }
 
 }  // namespace
@@ -75,6 +84,8 @@ void leave_tree(Thread& self, Process& process) {
 void exit_thread(int32_t status) {
     Thread& self = current_thread();
     Process& process = self.process();
+    status = status_of(process, status);
+    trace::report_exit(status);
     self.ports.drop(this_cpu().port_window);
     self.filters.drop();
     settle_exit_status(self, process, status);
@@ -84,7 +95,7 @@ void exit_thread(int32_t status) {
             panic("Attempted to kill init! exitcode=0x{08x}", static_cast<uint32_t>(process.exit_status));
         release_belongings(process);
     }
-    leave_tree(self, process);
+    leave_tree(self, process, status_of(process, status));
     scheduler::end_current();
 }
 

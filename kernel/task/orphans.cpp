@@ -2,9 +2,9 @@
 #include "task/orphans.h"
 
 #include "lib/panic.h"
-#include "task/child_notice.h"
 #include "task/process_tree.h"
 #include "task/signals.h"
+#include "trace/relation.h"
 
 namespace kernel {
 namespace {
@@ -46,8 +46,8 @@ void orphan_children_locked(Process& ending, DoomedProcesses& doomed) {
         heir.children.push_back(*child);
         // Only a SIGCHLD makes sense to somebody who did not choose the signal.
         child->exit_signal = kSigChld;
-        if (child->zombie && notice::ended(*child))
-            doomed.add(ProcessTree::remove_process_locked(*child));
+        if (child->zombie && !trace::has_foreign_tracer_locked(*child))
+            trace::announce_end_locked(*child, doomed);
         else if (child->group != ending.group && child->session == ending.session)
             release_orphaned_group(child->group, nullptr);
     }

@@ -7,19 +7,24 @@
 
 namespace kernel {
 
-// Processes that have left the tree while its lock was held: released when this object dies, which must be
-// after the lock.
+// Processes and traced threads that have left the tree while its lock was held: released when this object
+// dies, which must be after the lock.
 class DoomedProcesses {
 public:
     DoomedProcesses() = default;
     ~DoomedProcesses() {
         while (Process* process = list_.pop_front())
             process->release();
+        while (trace::Tracing* tracing = threads_.pop_front())
+            tracing->thread.release();
     }
     void add(Ref<Process> process) { list_.push_back(*process.leak()); }
+    // One that nobody traces any more.
+    void add(Ref<Thread> thread) { threads_.push_back(thread.leak()->tracing); }
 
 private:
     List<Process, &Process::sibling_link> list_;
+    List<trace::Tracing, &trace::Tracing::tracee_link> threads_;
 };
 
 // The children of a process that ends go to the nearest ancestor that asked for them

@@ -82,6 +82,16 @@ SignalInfo PendingSignals::take(SignalSet blocked) {
     return take_number(next_number(wanted));
 }
 
+bool PendingSignals::peek(uint64_t index, SignalInfo& info) {
+    for (const Queued& queued : queue_) {
+        if (index-- == 0) {
+            info = queued.info;
+            return true;
+        }
+    }
+    return false;
+}
+
 void PendingSignals::discard(SignalSet signals) {
     if ((set_ & signals).empty())
         return;

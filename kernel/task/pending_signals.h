@@ -29,6 +29,8 @@ public:
     // number; number 0 where there is none.
     SignalInfo take(SignalSet blocked);
     void discard(SignalSet signals);
+    // The info at `index` in the order of arrival, which stays; false where there are fewer.
+    bool peek(uint64_t index, SignalInfo& info);
 
 private:
     SignalInfo take_number(uint32_t number);

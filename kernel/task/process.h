@@ -64,6 +64,7 @@ public:
     PendingSignals pending;  // sent to the whole process
     bool exiting = false;    // every thread is to end; exit_status is settled
     bool stopped = false;
+    uint32_t stop_signal = 0;       // of the last stop, for tracers
     bool stop_dequeued = false;     // a stop signal was taken, and no SIGCONT has come since
     Thread* only_thread = nullptr;  // execve: every other thread is to end
     int32_t exit_status = 0;        // wait4's word
@@ -80,6 +81,9 @@ public:
     ListLink sibling_link;
     List<Process, &Process::sibling_link> children;
     List<Thread, &Thread::process_link> threads;  // changed under signal_lock as well
+    // The first thread, while it lives, or has ended and its tracer was not told yet.
+    Thread* leader = nullptr;
+    int32_t maker = 0;  // the id of the thread that made the process
     int32_t group = 0;
     int32_t session = 0;
     Ref<Terminal> terminal;     // the controlling one

@@ -5,6 +5,7 @@
 #include "dev/terminal.h"
 #include "lib/panic.h"
 #include "task/process.h"
+#include "trace/relation.h"
 
 namespace kernel {
 namespace {
@@ -101,12 +102,21 @@ void ProcessTree::release_id(int32_t id) {
     table.release(id);
 }
 
+void ProcessTree::release_id_locked(int32_t id) {
+    table.release(id);
+}
+
+void ProcessTree::keep_id_locked(int32_t id) {
+    table.slot(id)->reserved = true;
+}
+
 void ProcessTree::enter_locked(Process& process, Thread& first, int32_t id) {
     PidTable::Slot& slot = *table.slot(id);
     first.id_ = process.id_ = id;
     process.credentials = first.credentials_;
     process.retain();
     slot.process = &process;
+    process.leader = &first;
     slot.thread = &first;
     slot.reserved = false;
     const SpinLock::Guard guard = process.signal_lock.lock();
@@ -122,6 +132,7 @@ Result<> ProcessTree::add_process(Process& process, Thread& first, int32_t id, b
         seccomp::inherit(first, current_thread());
     }
     enter_locked(process, first, id);
+    process.maker = current_thread().id();
     process.set_parent(as_sibling ? current.parent : &current);
     if (as_sibling)
         process.exit_signal = current.exit_signal;
@@ -175,9 +186,15 @@ Ref<Process> ProcessTree::remove_process_locked(Process& zombie) {
 }
 
 void ProcessTree::take_leader_id(Thread& thread) {
+    DoomedProcesses doomed;
+    Process& process = thread.process();
     const SpinLock::Guard guard = tree_lock.lock();
+    // Whoever traced the old one hears of the execve instead.
+    if (process.leader)
+        trace::let_go_locked(process.leader->tracing, doomed);
+    process.leader = &thread;
     table.slot(thread.id())->thread = nullptr;
-    thread.id_ = thread.process().id();
+    thread.id_ = process.id();
     table.slot(thread.id())->thread = &thread;
 }
 

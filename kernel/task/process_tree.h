@@ -37,6 +37,9 @@ public:
     // An id for a thread to be; release_id() if it comes to nothing. Again, NoMem.
     static Result<int32_t> reserve_id();
     static void release_id(int32_t id);
+    static void release_id_locked(int32_t id);
+    // The id of a thread that has ended stays in use until its tracer was told.
+    static void keep_id_locked(int32_t id);
     // Gives the id, which was reserved, to a thread that has not run. A process joins the tree as a child of
     // the current one, or as its sibling, in its group and session. Intr: the current process is ending or
     // execs, and gets no more threads or children.

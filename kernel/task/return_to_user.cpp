@@ -9,6 +9,7 @@
 #include "task/signal_delivery.h"
 #include "task/stop.h"
 #include "task/thread.h"
+#include "trace/stop.h"
 
 namespace kernel {
 namespace {
@@ -36,9 +37,13 @@ void do_work(Thread& self, uint32_t work, TrapFrame& frame) {
         write_child_tid(self);
     if (work & Thread::kNoticePending)
         announce_continue();
+    if (work & Thread::kCallExitPending) {
+        self.clear_work(Thread::kCallExitPending);
+        trace::report_call_exit();
+    }
     if (work & Thread::kStopPending)
         stay_stopped();
-    if (work & Thread::kSignalPending)
+    if (work & (Thread::kSignalPending | Thread::kTrapPending))
         deliver_signals(frame);
 }
 

@@ -8,6 +8,7 @@
 #include "task/signal_frame.h"
 #include "task/signals.h"
 #include "task/stop.h"
+#include "trace/stop.h"
 
 namespace kernel {
 namespace {
@@ -21,31 +22,53 @@ struct Taken {
     SignalAction action;
 };
 
-// A thread that is to end has none, and keeps the flag that brings it to its end: SIGKILL sends every thread
-// here, and the first one may have ended the group after this one looked.
-Taken take_from_queues(Thread& self) {
+// The next signal that is pending; number 0 where there is none. A thread that is to end has none, and keeps
+// the flag that brings it to its end: SIGKILL sends every thread here, and the first one may have ended the
+// group after this one looked.
+SignalInfo take_from_queues(Thread& self) {
     Process& process = self.process();
     const SpinLock::Guard guard = process.signal_lock.lock();
     if (self.signals.ending.load())
         return {};
     self.clear_work(Thread::kSignalPending);
+    SignalInfo info = self.signals.pending.take(self.signals.mask);
+    if (info.number == 0)
+        info = process.pending.take(self.signals.mask);
+    if (info.number == 0)
+        return info;
+    if (kStopSignals.contains(static_cast<uint32_t>(info.number)))
+        process.stop_dequeued = true;
+    self.add_work(Thread::kSignalPending);  // there may be more
+    return info;
+}
+
+// What the process has set for it; a handler that is good for one time only is used up.
+SignalAction take_action(Process& process, uint32_t signal) {
+    const SpinLock::Guard guard = process.signal_lock.lock();
+    const SignalAction action = process.actions->get(signal);
+    if (action.is_handler() && (action.flags & SignalAction::kResetHand))
+        process.actions->set(signal, {});
+    return action;
+}
+
+// The next signal that anything is to be done for; number 0 where there is none. A tracer sees each before,
+// and the thread may stop for it.
+Taken take_next(Thread& self) {
     for (;;) {
-        Taken taken;
-        taken.info = self.signals.pending.take(self.signals.mask);
-        if (taken.info.number == 0)
-            taken.info = process.pending.take(self.signals.mask);
+        while (self.pending_work.load() & Thread::kTrapPending)
+            trace::take_trap();
+        Taken taken{take_from_queues(self), {}};
+        self.process().posix_timers.signal_was_taken(taken.info);
         if (taken.info.number == 0)
             return taken;
-        const auto signal = static_cast<uint32_t>(taken.info.number);
-        taken.action = process.actions->get(signal);
-        if (taken.action.ignores(signal))
+        if (self.tracing.is_traced() && taken.info.number != kSigKill)
+            taken.info = trace::report_signal(taken.info);
+        if (taken.info.number == 0)
             continue;
-        if (taken.action.is_handler() && (taken.action.flags & SignalAction::kResetHand))
-            process.actions->set(signal, {});
-        if (!taken.action.is_handler() && kStopSignals.contains(signal))
-            process.stop_dequeued = true;
-        self.add_work(Thread::kSignalPending);  // there may be more
-        return taken;
+        const auto signal = static_cast<uint32_t>(taken.info.number);
+        taken.action = take_action(self.process(), signal);
+        if (!taken.action.ignores(signal))
+            return taken;
     }
 }
 
@@ -86,6 +109,7 @@ void end_system_call(TrapFrame& frame, bool handled, bool restart) {
 void call_handler(Thread& self, const Taken& taken, TrapFrame& frame) {
     const auto signal = static_cast<uint32_t>(taken.info.number);
     end_system_call(frame, true, taken.action.flags & SignalAction::kRestart);
+    const bool steps = trace::suspend_step(frame);
     ThreadSignals& own = self.signals;
     const SignalSet after = own.restore_mask ? own.saved_mask : own.mask;
     if (!push_signal_frame(frame, taken.info, taken.action, after)) {
@@ -101,6 +125,8 @@ void call_handler(Thread& self, const Taken& taken, TrapFrame& frame) {
     if (!(taken.action.flags & SignalAction::kNoDefer))
         mask.add(signal);
     signals::set_mask(mask);
+    if (steps)
+        trace::report_step();
 }
 
 void finish_without_handler(Thread& self, TrapFrame& frame) {

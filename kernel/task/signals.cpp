@@ -6,6 +6,7 @@
 #include "task/process_tree.h"
 #include "task/scheduler.h"
 #include "task/signal_file.h"
+#include "trace/stop.h"
 
 namespace kernel::signals {
 namespace {
@@ -15,12 +16,12 @@ bool wants(const Thread& thread, uint32_t signal) {
 }
 
 // Linux's sig_ignored(): one that a thread blocks is kept, because it may yet ask for it (sigwait) or change
-// its mind.
+// its mind. A tracer sees ignored ones, too.
 bool is_ignored(Process& process, Thread* thread, uint32_t signal) {
     Thread* looker = thread;
     if (!looker && !process.threads.empty())
         looker = &process.threads.front();
-    if (looker && looker->signals.mask.contains(signal))
+    if (looker && (looker->signals.mask.contains(signal) || looker->tracing.is_traced()))
         return false;
     return process.actions->get(signal).ignores(signal);
 }
@@ -52,6 +53,7 @@ void prepare_stop_and_continue(Process& process, uint32_t signal) {
     if (signal != kSigCont)
         return;
     process.stop_dequeued = false;
+    trace::group_continues_locked(process);
     if (!process.stopped)
         return;
     process.stopped = false;
@@ -201,7 +203,10 @@ bool pending_for_current() {
     Thread& self = current_thread();
     if (self.signals.ending.load())
         return true;
-    if (!(self.pending_work.load() & Thread::kSignalPending))
+    const uint32_t work = self.pending_work.load();
+    if (work & Thread::kTrapPending)
+        return true;
+    if (!(work & Thread::kSignalPending))
         return false;
     Process& process = self.process();
     const SpinLock::Guard guard = process.signal_lock.lock();

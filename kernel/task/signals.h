@@ -39,7 +39,8 @@ void send_to_group(int32_t group, const SignalInfo& info);
 // The same with the tree's lock held.
 void send_to_group_locked(int32_t group, const SignalInfo& info);
 
-// True if the current thread must leave its wait: a signal that is pending and not blocked, or its end.
+// True if the current thread must leave its wait: a signal that is pending and not blocked, a stop that its
+// tracer asks for, or its end.
 bool pending_for_current();
 bool killed();
 

@@ -60,6 +60,10 @@ WakeReason Sleeper::sleep(Nanoseconds deadline) {
     return sleep_unless(signals::pending_for_current, deadline);
 }
 
+void Sleeper::sleep_uninterruptible() {
+    (void)sleep_unless([] { return false; }, kNever);
+}
+
 WakeReason Sleeper::sleep_killable(Nanoseconds deadline) {
     return sleep_unless(signals::killed, deadline);
 }

@@ -32,6 +32,8 @@ public:
     WakeReason sleep(Nanoseconds deadline);
     // The same, but a signal only interrupts if it kills the thread.
     WakeReason sleep_killable(Nanoseconds deadline);
+    // The same, whatever signal comes: who does this must be certain of the wake-up.
+    void sleep_uninterruptible();
 
 private:
     WakeReason sleep_unless(bool (*interrupted)(), Nanoseconds deadline);

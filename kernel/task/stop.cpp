@@ -7,6 +7,7 @@
 #include "task/process_tree.h"
 #include "task/scheduler.h"
 #include "task/signals.h"
+#include "trace/stop.h"
 
 namespace kernel {
 namespace {
@@ -19,15 +20,27 @@ bool is_stopped(Process& process) {
 // False if a SIGCONT has come since the stop signal was taken, or the process is ending anyway.
 bool enter_stop(Process& process, uint32_t signal) {
     const SpinLock::Guard guard = process.signal_lock.lock();
-    if (!process.stop_dequeued || process.exiting || process.stopped)
+    if (!process.stop_dequeued || process.exiting)
         return false;
-    process.stopped = true;
+    process.stop_signal = signal;
+    trace::group_stops_locked(process, current_thread());
+    // Only a thread that is traced runs in a stopped process.
+    if (std::exchange(process.stopped, true))
+        return false;
     process.stop_report = ExitStatus::stopped(signal);
     for (Thread& thread : process.threads) {
+        if (thread.tracing.is_traced())
+            continue;
         thread.add_work(Thread::kStopPending);
         scheduler::interrupt(thread);
     }
     return true;
+}
+
+// Where the parent is the tracer, it hears of the stop as that.
+bool is_told_by_trace(const Process& process) {
+    const Thread* tracer = current_thread().tracing.tracer.load();
+    return tracer && &tracer->process() == process.parent;
 }
 
 }  // namespace
@@ -37,14 +50,14 @@ void stop_process(uint32_t signal) {
     const SpinLock::Guard guard = ProcessTree::lock().lock();
     if (signal != kSigStop && ProcessTree::is_orphaned_locked(process.group))
         return;
-    if (enter_stop(process, signal))
+    if (enter_stop(process, signal) && !is_told_by_trace(process))
         notice::stopped_or_continued(process, kChildStopped, static_cast<int32_t>(signal));
 }
 
 void stay_stopped() {
     Process& process = current_thread().process();
     Waiter waiter{process.resumed};
-    while (is_stopped(process))
+    while (is_stopped(process) && !current_thread().tracing.is_traced())
         if (waiter.sleep_killable(kNever) == WakeReason::Interrupted)
             return;
 }

@@ -35,15 +35,19 @@ void load_segments(const Cpu& cpu, const Thread& thread) {
 }
 
 void put_away(Cpu& cpu, Thread& thread) {
-    thread.fpu->save();
-    thread.segments.selectors = loaded_selectors();
+    if (!thread.registers_parked) [[likely]] {
+        thread.fpu->save();
+        thread.segments.selectors = loaded_selectors();
+    }
     if (thread.ports.needs_window())
         cpu.port_window.switch_out();
 }
 
 void bring_in(Cpu& cpu, Thread& thread) {
-    thread.fpu->restore();
-    load_segments(cpu, thread);
+    if (!thread.registers_parked) [[likely]] {
+        thread.fpu->restore();
+        load_segments(cpu, thread);
+    }
     if (AddressSpace* space = thread.process().running_address_space())
         load_address_space(cpu, space);
     cpu.kernel_stack = thread.stack_top();

@@ -22,6 +22,7 @@
 #include "task/run_queue.h"
 #include "task/thread_signals.h"
 #include "task/usage.h"
+#include "trace/tracing.h"
 
 namespace kernel {
 
@@ -60,11 +61,13 @@ public:
     // Work to do before the next return to user mode; set from any CPU, read with interrupts off
     // (task/return_to_user.cpp).
     enum Pending : uint32_t {
-        kSignalPending = 1,    // perhaps: a look at the pending signals is due
-        kStopPending = 2,      // the process is stopped
-        kChildTidPending = 4,  // CLONE_CHILD_SETTID
-        kNoticePending = 8,    // the parent must hear that the process goes on
-        kPortsPending = 16,    // its ports were changed by the controller (pio/thread_ports.h)
+        kSignalPending = 1,     // perhaps: a look at the pending signals is due
+        kStopPending = 2,       // the process is stopped
+        kChildTidPending = 4,   // CLONE_CHILD_SETTID
+        kNoticePending = 8,     // the parent must hear that the process goes on
+        kPortsPending = 16,     // its ports were changed by the controller (pio/thread_ports.h)
+        kTrapPending = 32,      // a tracer, or a group stop while traced, asks for a stop (trace/stop.h)
+        kCallExitPending = 64,  // a tracer may want to see the system call's return
     };
     std::atomic<uint32_t> pending_work{0};
     void add_work(Pending work) { pending_work.fetch_or(work); }
@@ -74,6 +77,8 @@ public:
     // Set from any CPU.
     enum CallWork : uint32_t {
         kFilterCalls = 1,  // seccomp
+        kTraceCalls = 2,   // PTRACE_SYSCALL
+        kStepCalls = 4,    // PTRACE_SINGLESTEP
     };
     std::atomic<uint32_t> call_work{0};
     void add_call_work(CallWork work) { call_work.fetch_or(work); }
@@ -82,7 +87,10 @@ public:
     seccomp::ThreadFilters filters;
     std::atomic<bool> no_new_privileges{false};  // prctl(PR_SET_NO_NEW_PRIVS), for good
     pio::ThreadPorts ports{*this};               // what ioperm and iopl gave it
+    trace::Tracing tracing{*this};
     Owned<FpuState> fpu;
+    // `fpu`, `segments` and `bases` are what counts, and the CPU has nothing of them: stopped for a tracer.
+    bool registers_parked = false;
     UserBases bases;  // FS is the TLS; loaded at the switch
     UserSegments segments;
     ThreadSignals signals;
@@ -93,6 +101,7 @@ public:
     char name[16] = {};                  // comm, with its zero
     // Cuts what does not fit. Own thread, or one that has not run.
     void set_name(std::string_view text) { name[text.copy(name, sizeof name - 1)] = '\0'; }
+    uint32_t personality = 0;          // personality(2)
     uint32_t parent_death_signal = 0;  // prctl(PR_SET_PDEATHSIG)
     uint64_t timer_slack = 50'000;     // prctl(PR_SET_TIMERSLACK), nanoseconds; kept, not used
     // getpriority(2), -20..19; kept and reported: the scheduler is fair to all. Any thread.

@@ -24,8 +24,9 @@ struct WaitRequest {
 struct WaitReport {
     int32_t pid = 0;  // 0: kNoHang, and nothing has happened yet
     uint32_t uid = 0;
-    int32_t status = 0;  // wait4's word
-    Usage usage;         // of the child and the children that it waited for
+    int32_t status = 0;    // wait4's word
+    Usage usage;           // of the child and the children that it waited for
+    bool trapped = false;  // a stop that a tracer was told of
 };
 
 // Waits for a child's change and takes it, unless kNoWait says to leave it for the next wait. Child where

@@ -26,6 +26,7 @@ public:
     // task/sleeper.h
     WakeReason sleep(Nanoseconds deadline) { return sleeper_.sleep(deadline); }
     WakeReason sleep_killable(Nanoseconds deadline) { return sleeper_.sleep_killable(deadline); }
+    void sleep_uninterruptible() { sleeper_.sleep_uninterruptible(); }
 
 private:
     friend class WaitQueue;
