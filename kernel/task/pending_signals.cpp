@@ -83,7 +83,7 @@ SignalInfo PendingSignals::take(SignalSet blocked) {
 }
 
 bool PendingSignals::peek(uint64_t index, SignalInfo& info) {
-    for (const Queued& queued : queue_) {
+    for (const QueuedSignal& queued : queue_) {
         if (index-- == 0) {
             info = queued.info;
             return true;
