@@ -72,13 +72,6 @@ Taken take_next(Thread& self) {
     }
 }
 
-// The next signal that anything is to be done for; number 0 where there is none.
-Taken take_next(Thread& self) {
-    Taken taken = take_from_queues(self);
-    self.process().posix_timers.signal_was_taken(taken.info);
-    return taken;
-}
-
 // How the interrupted system call ends: with what its handler sees. `restart` tells whether RestartSys means
 // to run it again.
 void end_system_call(TrapFrame& frame, bool handled, bool restart) {
