@@ -45,7 +45,8 @@ Result<Ref<Entry>> find(const Lookup& from, std::string_view path, bool follow_l
 // open(2): checks, creates and truncates as `flags` say; `mode` has the umask applied.
 Result<Ref<OpenFile>> open(const Lookup& from, std::string_view path, uint32_t flags, uint32_t mode);
 // `mode` has the type as well: regular files, FIFOs, sockets, devices. The new inode.
-Result<Ref<Inode>> make_node(const Lookup& from, std::string_view path, uint32_t mode, uint64_t device_number);
+Result<Ref<Inode>> make_node(const Lookup& from, std::string_view path, uint32_t mode,
+                             uint64_t device_number);
 Result<> make_directory(const Lookup& from, std::string_view path, uint32_t mode);
 Result<> make_symlink(const Lookup& from, std::string_view path, std::string_view target);
 Result<> link(Entry& old_place, const Lookup& from, std::string_view path);
