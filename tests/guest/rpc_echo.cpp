@@ -2,7 +2,9 @@
 // A gRPC server that gives back what it gets, and a client of it: gRPC itself as the test of a kernel's local
 // sockets, epoll, eventfd and futex, without a line of ours in between.
 //   rpc_echo serve SOCKET                   says "serving" when it does, until it is killed
-//   rpc_echo call SOCKET CALLS STREAMS      so many unary calls one after another, then so many streams at once
+//   rpc_echo call SOCKET CALLS STREAMS      so many calls one after another, up to the first that fails, then
+//   so
+//                                           many streams at once
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
@@ -95,9 +97,11 @@ private:
 int call(const std::string& address, int calls, int streams) {
     grpc::GenericStub stub{grpc::CreateChannel(address, grpc::InsecureChannelCredentials())};
     int answered = 0;
-    for (int i = 0; i < calls; i++) {
+    while (answered < calls) {
         Call one{stub};
-        answered += one.exchange() && one.finish();
+        if (!one.exchange() || !one.finish())
+            break;
+        answered++;
     }
     std::atomic<int> complete{0};
     std::vector<std::thread> threads;
