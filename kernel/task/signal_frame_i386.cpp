@@ -106,11 +106,8 @@ I386MachineContext save_registers(const TrapFrame& frame, const ThreadSignals& s
 }
 
 void load_selectors(Thread& self, const I386MachineContext& context) {
-    // Of the three selectors of a privilege below 3 only the null one can be meant.
-    const auto selector = [](uint32_t saved) {
-        const auto low = static_cast<uint16_t>(saved);
-        return static_cast<uint16_t>(low > 3 ? low | 3 : low);
-    };
+    // A null selector becomes 3, which is null as well: so does Linux's reload_segments().
+    const auto selector = [](uint32_t saved) { return static_cast<uint16_t>(saved | 3); };
     const InterruptState before = save_and_disable_interrupts();
     self.segments.selectors = {.ds = selector(context.ds),
                                .es = selector(context.es),

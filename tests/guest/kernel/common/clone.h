@@ -7,8 +7,8 @@
 #include "raw.h"
 
 struct CloneArguments {
-    unsigned long flags = 0, pidfd = 0, child_tid = 0, parent_tid = 0, exit_signal = 0, stack = 0,
-                  stack_size = 0, tls = 0, set_tid = 0, set_tid_size = 0, cgroup = 0;
+    unsigned long long flags = 0, pidfd = 0, child_tid = 0, parent_tid = 0, exit_signal = 0, stack = 0,
+                       stack_size = 0, tls = 0, set_tid = 0, set_tid_size = 0, cgroup = 0;
 };
 
 inline long clone3_raw(const CloneArguments& arguments, unsigned long size = sizeof(CloneArguments)) {

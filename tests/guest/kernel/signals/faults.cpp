@@ -94,8 +94,9 @@ void instructions() {
     ATTEMPT(attempt, "ud2", , "i"(0) : ATTEMPT_CLOBBERS);
     tell("ud2", attempt.fault);
     attempt = {};
-    ATTEMPT(attempt, ".byte 0x06", , "i"(0) : ATTEMPT_CLOBBERS);
-    tell("an opcode that 64-bit mode has not", attempt.fault);
+    // PUSH ES, which is none in 64-bit mode; in 32-bit mode LES with a register, which is none there.
+    ATTEMPT(attempt, NO_INSTRUCTION, , "i"(0) : ATTEMPT_CLOBBERS);
+    tell("bytes that are no instruction", attempt.fault);
     attempt = {};
     ATTEMPT(attempt, "int3", , "i"(0) : ATTEMPT_CLOBBERS);
     tell("int3", attempt.fault);
