@@ -6,17 +6,15 @@
 #include <x86intrin.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <vector>
 
 #include "tests/guest/controller/device.h"
 #include "tests/guest/controller/spinner.h"
 
 namespace {
-
-constexpr unsigned kTimes = 1000;
 
 void must(int error, const char* call) {
     if (error == 0)
@@ -27,12 +25,15 @@ void must(int error, const char* call) {
 
 }  // namespace
 
-int main() {
+// usage: revoke_bench [TIMES]
+int main(int count, char** words) {
+    const size_t times = count > 1 ? std::strtoul(words[1], nullptr, 10) : 1000;
     guest::Device device;
     must(device.error(), "open");
     must(device.hello(0), "hello");
-    guest::Spinner spinner{1000};
-    std::array<uint64_t, kTimes> ticks;
+    guest::Spinner spinner{1000, 1};
+    guest::pin(0);
+    std::vector<uint64_t> ticks(times);
     for (uint64_t& one : ticks) {
         must(device.grant(1, spinner.pid(), {{guest::Spinner::kPort, guest::Spinner::kPort}}), "grant");
         spinner.start();
@@ -43,8 +44,8 @@ int main() {
         spinner.wait_until_stopped();
     }
     std::sort(ticks.begin(), ticks.end());
-    std::printf("revoke-p50 %lu\n", ticks[kTimes / 2]);
-    std::printf("revoke-p99 %lu\n", ticks[kTimes * 99 / 100]);
+    std::printf("revoke-p50 %lu\n", ticks[times / 2]);
+    std::printf("revoke-p99 %lu\n", ticks[times * 99 / 100]);
     std::printf("revoke-accesses-after %lu\n", spinner.accesses_after());
     std::printf("revoke-accesses-before %lu\n", spinner.accesses());
 }

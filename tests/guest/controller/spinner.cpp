@@ -24,6 +24,15 @@ void skip_one_byte(int, siginfo_t*, void* context) {
     static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]++;
 }
 
+// To another thread of this CPU, and to other CPUs: an emulated machine that runs them in turns (QEMU under
+// -icount) goes on to the next one at a pause, and else after millions of instructions.
+void let_others_run() {
+    asm volatile("pause");
+    sched_yield();
+}
+
+}  // namespace
+
 void pin(unsigned cpu) {
     cpu_set_t set;
     CPU_ZERO(&set);
@@ -31,15 +40,14 @@ void pin(unsigned cpu) {
     sched_setaffinity(0, sizeof set, &set);
 }
 
-}  // namespace
-
-void Spinner::spin(Shared& shared, unsigned number) {
-    pin(number);
+void Spinner::spin(Shared& shared, unsigned number, unsigned cpu) {
+    pin(cpu);
     for (uint32_t round = 1;; round++) {
         while (shared.round.load() < round)
-            usleep(1000);
+            let_others_run();
         bool first = true;
         for (;;) {
+            asm volatile("pause");  // as let_others_run()
             const bool late = shared.revoked.load(std::memory_order_seq_cst);
             faulted = 0;
             asm volatile(".byte 0xee" ::"a"(0), "d"(kPort) : "memory");  // out %al, (%dx)
@@ -58,7 +66,7 @@ void Spinner::spin(Shared& shared, unsigned number) {
     }
 }
 
-Spinner::Spinner(unsigned uid) {
+Spinner::Spinner(unsigned uid, unsigned first_cpu) {
     void* room = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (room == MAP_FAILED)
         std::abort();
@@ -75,7 +83,7 @@ Spinner::Spinner(unsigned uid) {
     sigaction(SIGSEGV, &action, nullptr);
     std::vector<std::thread> threads;
     for (unsigned number = 0; number < kThreads; number++)
-        threads.emplace_back([this, number] { spin(*shared_, number); });
+        threads.emplace_back([this, number, first_cpu] { spin(*shared_, number, first_cpu + number); });
     for (std::thread& thread : threads)
         thread.join();
     _exit(0);
@@ -91,12 +99,12 @@ void Spinner::start() {
     shared_->revoked.store(false);
     shared_->round.fetch_add(1);
     while (shared_->spinning.load() != kThreads)
-        usleep(100);
+        let_others_run();
 }
 
 void Spinner::wait_until_stopped() {
     while (shared_->spinning.load() != 0)
-        usleep(100);
+        let_others_run();
 }
 
 uint64_t Spinner::accesses() const {

@@ -11,13 +11,17 @@
 // returned, and that did not fault.
 namespace guest {
 
+// Runs the calling thread on that CPU alone, modulo their number.
+void pin(unsigned cpu);
+
 class Spinner {
 public:
     static constexpr unsigned kThreads = 4;
     static constexpr uint16_t kPort = 0x80;
 
-    // Forks; the process becomes `uid` and waits for its port.
-    explicit Spinner(unsigned uid);
+    // Forks; the process becomes `uid` and waits for its port. Its threads run on the CPUs from `first_cpu`
+    // on.
+    explicit Spinner(unsigned uid, unsigned first_cpu = 0);
     ~Spinner();
     Spinner(const Spinner&) = delete;
     Spinner& operator=(const Spinner&) = delete;
@@ -43,7 +47,7 @@ private:
             std::atomic<uint64_t> accesses{0};
         } of[kThreads];
     };
-    static void spin(Shared& shared, unsigned number);
+    static void spin(Shared& shared, unsigned number, unsigned cpu);
 
     Shared* shared_;
     pid_t pid_;
