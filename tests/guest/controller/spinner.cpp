@@ -35,9 +35,10 @@ void let_others_run() {
 
 void pin(unsigned cpu) {
     cpu_set_t set;
-    CPU_ZERO(&set);
-    CPU_SET(cpu % static_cast<unsigned>(sysconf(_SC_NPROCESSORS_ONLN)), &set);
-    sched_setaffinity(0, sizeof set, &set);
+    do {
+        CPU_ZERO(&set);
+        CPU_SET(cpu, &set);
+    } while (sched_setaffinity(0, sizeof set, &set) != 0 && cpu-- != 0);
 }
 
 void Spinner::spin(Shared& shared, unsigned number, unsigned cpu) {

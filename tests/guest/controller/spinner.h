@@ -11,7 +11,7 @@
 // returned, and that did not fault.
 namespace guest {
 
-// Runs the calling thread on that CPU alone, modulo their number.
+// Runs the calling thread on that CPU alone, or on the last one where there are fewer.
 void pin(unsigned cpu);
 
 class Spinner {
