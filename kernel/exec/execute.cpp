@@ -118,6 +118,11 @@ void become_after_exec(Thread& self, Ref<Credentials> credentials) {
     become(std::move(credentials));
 }
 
+bool gains_rights(const Credentials& before, const Credentials& after) {
+    return after.user.effective != after.user.real || after.group.effective != after.group.real ||
+           (after.user.real != 0 && (after.capabilities.permitted & ~before.capabilities.permitted) != 0);
+}
+
 }  // namespace
 
 Result<> execute(const Lookup& from, std::string_view path, Arguments& arguments,
