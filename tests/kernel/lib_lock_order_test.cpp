@@ -25,7 +25,8 @@ TEST(SpinLock, RisingRanksMayBeHeldTogether) {
     SpinLock inner{LockRank::Heap};
     auto held_outer = outer.lock();
     auto held_inner = inner.lock();
-    EXPECT_EQ(held_lock_ranks(), (1u << unsigned(LockRank::FileTable)) | (1u << unsigned(LockRank::Heap)));
+    EXPECT_EQ(held_lock_ranks(),
+              (uint64_t{1} << unsigned(LockRank::FileTable)) | (uint64_t{1} << unsigned(LockRank::Heap)));
     held_outer.unlock();
     held_inner.unlock();
     EXPECT_EQ(held_lock_ranks(), 0u);
