@@ -162,8 +162,7 @@ void restore_process() {
             (void)fcntl(fd, F_SETFD, FD_CLOEXEC);  // fails where libc did not open it, which is as well
 }
 
-// Catches a PATH or file that changed since the grant. Not a boundary: its user can preload a library into
-// it.
+// Catches a PATH or file that changed since the grant. No boundary: its user can preload a library.
 void require_program(const char* path) {
     struct stat typed, granted;
     if (stat(path, &typed))

@@ -34,7 +34,8 @@ public:
 
     // What is left of it, and its interval.
     Setting get();
-    // The same of before. Canceled: it is set, but the time of day was set before that and nobody has read it.
+    // The same of before. Canceled: it is set, but the time of day was set before that and nobody has read
+    // it.
     Result<> set(const Setting& wanted, Setting& before);
 
     Result<size_t> read(IoBuffer& to) override;
@@ -60,7 +61,7 @@ private:
 
     const Clock clock_;
     SpinLock lock_{LockRank::ProcessTimers};
-    Expiry expiry_;            // of the time of day if follows_clock_, else since boot
+    Expiry expiry_;  // of the time of day if follows_clock_, else since boot
     bool follows_clock_ = false;
     bool cancel_on_set_ = false;
     bool was_canceled_ = false;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "syscall/remembered_options.h"
 
-
 namespace kernel {
 namespace {
 

@@ -45,21 +45,23 @@ void canceled_unread() {
          readable(timer));
     line("with it: %s", *outcome(set_timer(timer, times(now(CLOCK_REALTIME) + 50 * kSecond), kCancelable)));
     step_clock(kSecond);
-    line("canceled and switched off: %s, %s", *outcome(set_timer(timer, times(0), kCancelable)), readable(timer));
+    line("canceled and switched off: %s, %s", *outcome(set_timer(timer, times(0), kCancelable)),
+         readable(timer));
     raw(SYS_close, fd_word(timer));
 }
 
 // A timer for a moment of the day follows the clock, one for a time from now does not.
 void jumping() {
-    const long moment = make_timer(CLOCK_REALTIME, TFD_NONBLOCK), wait = make_timer(CLOCK_REALTIME, TFD_NONBLOCK),
+    const long moment = make_timer(CLOCK_REALTIME, TFD_NONBLOCK),
+               wait = make_timer(CLOCK_REALTIME, TFD_NONBLOCK),
                boot = make_timer(CLOCK_BOOTTIME, TFD_NONBLOCK);
     set_timer(moment, times(now(CLOCK_REALTIME) + 50 * kSecond, 40 * kSecond), TFD_TIMER_ABSTIME);
     set_timer(wait, times(50 * kSecond));
     set_timer(boot, times(now(CLOCK_BOOTTIME) + 50 * kSecond), TFD_TIMER_ABSTIME);
     step_clock(100 * kSecond);
     sleep_ms(5);
-    line("100 s on: a moment %s, %s; 50 s from now %s; since boot %s", readable(moment), *outcome(turns(moment)),
-         *outcome(turns(wait)), *outcome(turns(boot)));
+    line("100 s on: a moment %s, %s; 50 s from now %s; since boot %s", readable(moment),
+         *outcome(turns(moment)), *outcome(turns(wait)), *outcome(turns(boot)));
     step_clock(-100 * kSecond);
     Times found;
     get_timer(moment, found);

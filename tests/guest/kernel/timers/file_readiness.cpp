@@ -36,7 +36,8 @@ void polling() {
     const long timer = make_timer(CLOCK_MONOTONIC, TFD_NONBLOCK);
     line("poll of one that is off: %s", *outcome(events_of(timer, 0)));
     set_timer(timer, times(20 * kMillisecond));
-    line("poll waits for it: %s, and again: %s", *outcome(events_of(timer, 2000)), *outcome(events_of(timer, 0)));
+    line("poll waits for it: %s, and again: %s", *outcome(events_of(timer, 2000)),
+         *outcome(events_of(timer, 0)));
     line("read: %s, poll: %s", *outcome(turns(timer)), *outcome(events_of(timer, 0)));
     set_timer(timer, times(1));
     sleep_ms(5);
@@ -57,7 +58,8 @@ void epoll_level() {
         Epoll epoll{timer, EPOLLIN};
         set_timer(timer, times(10 * kMillisecond));
         const long first = epoll.wait(2000), second = epoll.wait(2000);
-        line("level: %ld, again %ld, read %s, then %ld", first, second, *outcome(turns(timer)), epoll.wait(20));
+        line("level: %ld, again %ld, read %s, then %ld", first, second, *outcome(turns(timer)),
+             epoll.wait(20));
     }
     raw(SYS_close, fd_word(timer));
 }

@@ -6,10 +6,10 @@ using namespace groups;
 namespace {
 
 void making() {
-    for (const int clock : List{CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME_ID,
-                                CLOCK_THREAD_CPUTIME_ID, CLOCK_MONOTONIC_RAW, CLOCK_REALTIME_COARSE,
-                                CLOCK_MONOTONIC_COARSE, CLOCK_BOOTTIME, CLOCK_REALTIME_ALARM,
-                                CLOCK_BOOTTIME_ALARM, 10, CLOCK_TAI, 12, -1, -6}) {
+    for (const int clock :
+         List{CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME_ID, CLOCK_THREAD_CPUTIME_ID,
+              CLOCK_MONOTONIC_RAW, CLOCK_REALTIME_COARSE, CLOCK_MONOTONIC_COARSE, CLOCK_BOOTTIME,
+              CLOCK_REALTIME_ALARM, CLOCK_BOOTTIME_ALARM, 10, CLOCK_TAI, 12, -1, -6}) {
         const long timer = make_timer(clock);
         line("create of clock %d: %s", clock, worked(timer));
         raw(SYS_close, fd_word(timer));
@@ -39,10 +39,10 @@ void errors() {
     const long timer = make_timer(CLOCK_MONOTONIC, TFD_NONBLOCK);
     Times some = times(kSecond), found;
     line("settime: flags %s %s, no times %s, bad times %s", *outcome(set_timer(timer, some, 4)),
-         *outcome(set_timer(timer, some, -1)),
-         *outcome(raw(SYS_timerfd_settime, fd_word(timer), 0, 0, 0)),
+         *outcome(set_timer(timer, some, -1)), *outcome(raw(SYS_timerfd_settime, fd_word(timer), 0, 0, 0)),
          *outcome(raw(SYS_timerfd_settime, fd_word(timer), 0, 8, 0)));
-    for (const timespec& bad : List{timespec{-1, 0}, timespec{0, -1}, timespec{0, kSecond}, timespec{1, 5 * kSecond}}) {
+    for (const timespec& bad :
+         List{timespec{-1, 0}, timespec{0, -1}, timespec{0, kSecond}, timespec{1, 5 * kSecond}}) {
         some = {{}, bad};
         const long value = set_timer(timer, some);
         some = {bad, {1, 0}};
@@ -52,11 +52,12 @@ void errors() {
              *outcome(value), *outcome(interval), *outcome(set_timer(timer, some)));
     }
     some = times(kSecond);
-    line("settime of nothing open: %s, of a pipe's end: %s, with bad flags: %s", *outcome(set_timer(99, some)),
-         *outcome(set_timer(1, some)), *outcome(set_timer(99, some, 4)));
+    line("settime of nothing open: %s, of a pipe's end: %s, with bad flags: %s",
+         *outcome(set_timer(99, some)), *outcome(set_timer(1, some)), *outcome(set_timer(99, some, 4)));
     line("gettime of nothing open: %s, of the output: %s, to nowhere: %s", *outcome(get_timer(99, found)),
          *outcome(get_timer(1, found)), *outcome(raw(SYS_timerfd_gettime, fd_word(timer), 8)));
-    line("settime, old to nowhere: %s", *outcome(raw(SYS_timerfd_settime, fd_word(timer), 0, word(&some), 8)));
+    line("settime, old to nowhere: %s",
+         *outcome(raw(SYS_timerfd_settime, fd_word(timer), 0, word(&some), 8)));
     get_timer(timer, found);
     line("but it is set: %s", *left(found.value, kSecond));
     char room[16] = {};
@@ -82,8 +83,9 @@ void asking() {
         Times found = times(7, 7), old = times(7, 7);
         line("clock %d, new: %s, %s left, interval %s", clock, *outcome(get_timer(timer, found)),
              *left(found.value, 1), *left(found.interval, 1));
-        line("set to 100 s, then 50 s: %s, was %s; left %s", *outcome(set_timer(timer, times(kSecond), 0, &old)),
-             *left(old.value, 1), *outcome(get_timer(timer, found)));
+        line("set to 100 s, then 50 s: %s, was %s; left %s",
+             *outcome(set_timer(timer, times(kSecond), 0, &old)), *left(old.value, 1),
+             *outcome(get_timer(timer, found)));
         set_timer(timer, times(100 * kSecond, 50 * kSecond));
         get_timer(timer, found);
         line("left %s, interval %ld s", *left(found.value, 100 * kSecond), found.interval.tv_sec);

@@ -18,7 +18,8 @@ inline long make_timer(clockid_t clock, int flags = 0) {
 }
 
 inline long set_timer(long timer, const Times& wanted, int flags = 0, Times* old = nullptr) {
-    return raw(SYS_timerfd_settime, fd_word(timer), static_cast<unsigned long>(flags), word(&wanted), word(old));
+    return raw(SYS_timerfd_settime, fd_word(timer), static_cast<unsigned long>(flags), word(&wanted),
+               word(old));
 }
 
 inline long get_timer(long timer, Times& found) {
