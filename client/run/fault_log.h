@@ -33,7 +33,8 @@ public:
     static constexpr size_t kMaxLines = 20;
 
     // `user`: "user nobody", for the rule that the line asks for.
-    FaultLog(Log& log, PortSet grant, std::string user, std::function<ProcessName(pid_t)> name = process_name)
+    FaultLog(Log& log, const PortSet& grant, std::string user,
+             std::function<ProcessName(pid_t)> name = process_name)
         : log_(log), grant_(grant), user_(std::move(user)), name_(std::move(name)) {}
 
     void record(pid_t tid, const Fault& fault);

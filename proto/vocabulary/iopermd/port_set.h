@@ -159,6 +159,8 @@ constexpr PortSet::PortSet(Words words) {
 }
 
 constexpr PortSet& PortSet::operator=(const PortSet& other) {
+    if (this == &other)
+        return *this;
     chunks_ = other.chunks_;
     for_each_chunk_word(chunks_, [&](size_t i) { words_[i] = other.words_[i]; });
     return *this;
