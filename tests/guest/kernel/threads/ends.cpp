@@ -84,10 +84,10 @@ void whole_process() {
 // A bug of the own kernel: the first thread that sees SIGKILL ends the others while they are on their way to
 // look for it themselves, and one of them forgot that it was to end. Needs several CPUs and a loaded machine.
 void killed_while_all_look() {
-    constexpr int kRounds = 300;
+    const int rounds = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 300 : 10;
     static void (*const kBody)() = spinning;
     int killed = 0;
-    for (int round = 0; round < kRounds; round++) {
+    for (int round = 0; round < rounds; round++) {
         int ready[2];
         if (pipe(ready) != 0)
             break;
@@ -106,7 +106,8 @@ void killed_while_all_look() {
         close(ready[0]);
         close(ready[1]);
     }
-    line("SIGKILL to four spinning threads, %d times: %d ended", kRounds, killed);
+    line("SIGKILL to four spinning threads, again and again: %s",
+         killed == rounds ? "all ended" : "NOT ALL ended");
 }
 
 void leader_first() {
