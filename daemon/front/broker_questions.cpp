@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <ranges>
 
 #include "daemon/common/port_format.h"
 #include "daemon/front/broker.h"
@@ -55,7 +54,8 @@ std::shared_ptr<const Session> Broker::session_of(const PortQuestion& question) 
     auto& known = core_.askers[{question.pid, question.start_time}];
     auto session = known.lock();
     if (!session || session->peer().uid != question.uid || session->peer().gid != question.gid ||
-        !std::ranges::equal(session->peer().groups | std::views::drop(1), question.groups) ||
+        !std::equal(session->peer().groups.begin() + 1, session->peer().groups.end(), question.groups.begin(),
+                    question.groups.end()) ||
         session->peer().exe != question.exe) {
         Peer peer;
         peer.uid = question.uid;

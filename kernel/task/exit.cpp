@@ -51,9 +51,11 @@ void release_belongings(Process& process) {
     job_control::leader_ended(process);
 }
 
-void settle_exit_status(Thread& self, Process& process, int32_t status) {
+// Where no group exit has settled it, the process ends as the thread that ends last (synchronize_group_exit
+// in Linux).
+void settle_exit_status(Process& process, int32_t status) {
     const SpinLock::Guard guard = process.signal_lock.lock();
-    if (!process.exiting && self.id() == process.id())
+    if (!process.exiting)
         process.exit_status = status;
 }
 
@@ -88,9 +90,9 @@ void exit_thread(int32_t status) {
     trace::report_exit(status);
     self.ports.drop(this_cpu().port_window);
     self.filters.drop();
-    settle_exit_status(self, process, status);
     leave_memory(self, process);
     if (process.living_threads.fetch_sub(1) == 1) {
+        settle_exit_status(process, status);
         if (process.id() == 1)
             panic("Attempted to kill init! exitcode=0x{08x}", static_cast<uint32_t>(process.exit_status));
         release_belongings(process);

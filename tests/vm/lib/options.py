@@ -113,8 +113,6 @@ def parse(argv):
         options.extra = shlex.split(options.extra)
     except ValueError as problem:
         raise CannotRun(f"--qemu: {problem}") from problem
-    if options.daemon and options.kernel == "own":
-        raise CannotRun("--daemon does not run on the project's own kernel yet: the guard needs cgroups, seccomp and ptrace")
     options.brought = [Brought(text) for text in options.brought]
     for item in options.brought:
         options.command[0] = item.guest_name(options.command[0]) or options.command[0]
