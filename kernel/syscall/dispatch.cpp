@@ -3,6 +3,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstring>
 
 #include "arch/cpu.h"
 #include "lib/log.h"
@@ -46,7 +47,8 @@ void answer_error(TrapFrame& frame, Errno error) {
 void system_call(TrapFrame& frame) {
     if (current_thread().has_watched_calls() && !enter_watched_call(frame)) [[unlikely]]
         return;
-    const auto number = static_cast<uint32_t>(frame.orig_rax);  // as Linux, which has 32 bits of it
+    uint32_t number;  // as Linux, which has 32 bits of it; read as such, which spares an extension to 64
+    std::memcpy(&number, &frame.orig_rax, sizeof number);
     const SystemCallStub stub = number < kTableSize ? table[number] : answer_unknown;
     stub(frame);
 }

@@ -95,10 +95,12 @@ void much() {
     static char bytes[300'000], came[300'000];
     for (unsigned at = 0; at < sizeof bytes; at++)
         bytes[at] = static_cast<char>(at * 2654435761u >> 24);
-    auto body = [&] { line("sent %s", *outcome(send_bytes(pair[0], bytes, sizeof bytes))); };
+    long sent = 0;
+    auto body = [&] { sent = send_bytes(pair[0], bytes, sizeof bytes); };
     const pthread_t thread = start_thread(body);
     line("came %s", *outcome(receive(pair[1], came, sizeof came, MSG_WAITALL)));
     pthread_join(thread, nullptr);
+    line("sent %s", *outcome(sent));
     line("the same: %s", memcmp(bytes, came, sizeof bytes) == 0 ? "yes" : "no");
 }
 
