@@ -24,13 +24,12 @@ namespace {
 }
 }  // namespace
 
-// Called by system_call_entry. Interrupts are off on entry and on return.
-extern "C" NOINSTR bool handle_system_call(TrapFrame& frame) {
-    instrumentation_begin();
+// Called by system_call_entry. Interrupts are off on entry and on return. No entry code any more: SYSCALL
+// comes from user mode alone, and the kernel's GS and stack are there.
+extern "C" bool handle_system_call(TrapFrame& frame) {
     enable_interrupts();
     system_call(frame);
     finish_user_return(frame);
-    instrumentation_end();
     return sysret_can_return(frame);
 }
 

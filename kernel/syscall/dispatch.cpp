@@ -3,7 +3,6 @@
 
 #include <array>
 #include <atomic>
-#include <cstring>
 
 #include "arch/cpu.h"
 #include "lib/log.h"
@@ -48,7 +47,7 @@ void system_call(TrapFrame& frame) {
     if (current_thread().has_watched_calls() && !enter_watched_call(frame)) [[unlikely]]
         return;
     uint32_t number;  // as Linux, which has 32 bits of it; read as such, which spares an extension to 64
-    std::memcpy(&number, &frame.orig_rax, sizeof number);
+    __builtin_memcpy(&number, &frame.orig_rax, sizeof number);
     const SystemCallStub stub = number < kTableSize ? table[number] : answer_unknown;
     stub(frame);
 }
