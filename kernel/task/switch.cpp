@@ -26,8 +26,14 @@ void load_address_space(Cpu& cpu, AddressSpace* space) {
     cpu.loaded_space = space;
 }
 
-void load_segments(const Cpu& cpu, const Thread& thread) {
-    const bool plain = !loaded_selectors().any() && !cpu.has_thread_descriptors && !thread.segments.any();
+// What the segment registers hold after `thread` has been put away: reading them once is enough.
+UserSelectors left_by(const Thread& thread) {
+    return thread.is_kernel_thread() || thread.registers_parked ? loaded_selectors()
+                                                                : thread.segments.selectors;
+}
+
+void load_segments(const Cpu& cpu, const Thread& thread, UserSelectors loaded) {
+    const bool plain = !loaded.any() && !cpu.has_thread_descriptors && !thread.segments.any();
     if (plain) [[likely]]
         load_user_bases(thread.bases);
     else
@@ -43,10 +49,10 @@ void put_away(Cpu& cpu, Thread& thread) {
         cpu.port_window.switch_out();
 }
 
-void bring_in(Cpu& cpu, Thread& thread) {
+void bring_in(Cpu& cpu, Thread& thread, UserSelectors loaded) {
     if (!thread.registers_parked) [[likely]] {
         thread.fpu->restore();
-        load_segments(cpu, thread);
+        load_segments(cpu, thread, loaded);
     }
     if (AddressSpace* space = thread.process().running_address_space())
         load_address_space(cpu, space);
@@ -61,7 +67,7 @@ void switch_thread(Thread& current, Thread& next) {
     if (!current.is_kernel_thread())
         put_away(cpu, current);
     if (!next.is_kernel_thread())
-        bring_in(cpu, next);
+        bring_in(cpu, next, left_by(current));
     cpu.current = &next;
     switch_context(current.scheduler.context, next.scheduler.context);
 }
