@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // All that IOPERM=off compiles of this folder.
 #include "pio/general_protection.h"
+#include "pio/register_set.h"
 #include "pio/system_calls.h"
 
 namespace kernel {
@@ -17,6 +18,14 @@ namespace pio {
 
 bool handle_general_protection(TrapFrame&) {
     return false;
+}
+
+size_t active_ioperm_words(const ThreadPorts&) {
+    return 0;
+}
+
+Result<> read_ioperm_words(const ThreadPorts&, std::span<uint64_t, PortBitmap::kWords>) {
+    return fail(Errno::NxIo);
 }
 
 }  // namespace pio

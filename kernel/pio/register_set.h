@@ -6,6 +6,7 @@
 #include <span>
 
 #include "lib/result.h"
+#include "pio/bitmap.h"
 #include "pio/thread_ports.h"
 
 namespace kernel::pio {
