@@ -11,7 +11,7 @@ namespace kernel {
 namespace {
 
 // The commands that take a struct flock64; their plain forms take a struct flock.
-constexpr uint32_t kGetLock64 = 12, kSetLock64 = 13, kSetLockWait64 = 14;
+constexpr uint32_t kGetLock64 = 12, kSetLockWait64 = 14;  // 13 between them sets a lock without waiting
 constexpr bool is_lock64_command(uint32_t command) {
     return command >= kGetLock64 && command <= kSetLockWait64;
 }
