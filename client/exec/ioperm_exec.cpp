@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// ioperm-exec: turns a ticket into I/O ports, gives up every privilege and becomes the program. See launch.h
-// for the protocol. Libc only, in straight lines: this is the one program with a capability that every user
-// may start.
+// ioperm-exec: turns a ticket into I/O ports, gives up every privilege and becomes the program (launch.h has
+// the protocol). Libc only, in straight lines: the one program with a capability that every user may start.
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -25,8 +24,7 @@
 #include "daemon/common/paths.h"
 #include "kernel/pio/ioperm_controller.h"
 
-// In glibc, but in no header of it.
-extern "C" int capget(cap_user_header_t, cap_user_data_t);
+extern "C" int capget(cap_user_header_t, cap_user_data_t);  // in glibc, but in no header of it
 extern "C" int capset(cap_user_header_t, cap_user_data_t);
 
 namespace {
