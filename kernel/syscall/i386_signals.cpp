@@ -48,18 +48,11 @@ Result<uint64_t> i386_sigaction(uint32_t signal, UserIn<I386SignalAction> action
 }
 
 Result<uint64_t> i386_sigprocmask(int32_t how, UserIn<uint32_t> set, UserOut<uint32_t> old) {
-    constexpr int32_t kBlock = 0, kUnblock = 1, kSet = 2;
     const SignalSet before = current_thread().signals.mask;
     if (set) {
         const SignalSet given{TRY(set.read())};
-        if (how == kBlock)
-            signals::set_mask(before | given);
-        else if (how == kUnblock)
-            signals::set_mask(before - given);
-        else if (how == kSet)
-            signals::set_mask(SignalSet{(before.bits() & ~kLowHalf) | given.bits()});
-        else
-            return fail(Errno::Inval);
+        const SignalSet replacement{(before.bits() & ~kLowHalf) | given.bits()};
+        signals::set_mask(TRY(changed_mask(how, before, given, replacement)));
     }
     if (old)
         TRY(old.write(low_half(before)));

@@ -61,21 +61,27 @@ Result<uint64_t> sys_rt_sigaction(uint32_t signal, UserIn<UserSignalAction> acti
     return 0;
 }
 
+Result<SignalSet> changed_mask(int32_t how, SignalSet before, SignalSet given, SignalSet replacement) {
+    constexpr int32_t kBlock = 0, kUnblock = 1, kSet = 2;
+    switch (how) {
+        case kBlock:
+            return before | given;
+        case kUnblock:
+            return before - given;
+        case kSet:
+            return replacement;
+        default:
+            return fail(Errno::Inval);
+    }
+}
+
 Result<uint64_t> sys_rt_sigprocmask(int32_t how, UserIn<uint64_t> set, UserOut<uint64_t> old,
                                     uint64_t set_size) {
-    constexpr int32_t kBlock = 0, kUnblock = 1, kSet = 2;
     TRY(check_set_size(set_size));
     const SignalSet before = current_thread().signals.mask;
     if (set) {
         const SignalSet given{TRY(set.read())};
-        if (how == kBlock)
-            signals::set_mask(before | given);
-        else if (how == kUnblock)
-            signals::set_mask(before - given);
-        else if (how == kSet)
-            signals::set_mask(given);
-        else
-            return fail(Errno::Inval);
+        signals::set_mask(TRY(changed_mask(how, before, given, given)));
     }
     if (old)
         TRY(old.write(before.bits()));

@@ -20,6 +20,8 @@ Result<uint64_t> sys_rt_sigaction(uint32_t signal, UserIn<UserSignalAction> acti
                                   UserOut<UserSignalAction> old, uint64_t set_size);
 Result<uint64_t> sys_rt_sigprocmask(int32_t how, UserIn<uint64_t> set, UserOut<uint64_t> old,
                                     uint64_t set_size);
+// What sigprocmask(2) makes of `before`, where SIG_SETMASK leaves `replacement`. Inval for any other `how`.
+Result<SignalSet> changed_mask(int32_t how, SignalSet before, SignalSet given, SignalSet replacement);
 Result<uint64_t> sys_rt_sigpending(UserOut<uint64_t> set, uint64_t set_size);
 Result<uint64_t> sys_rt_sigsuspend(UserIn<uint64_t> set, uint64_t set_size);
 // The wait of it, which ends with a handler or the process.
