@@ -8,10 +8,10 @@
 
 #include "iopermd/port_set.h"
 
-// The messages of the guard: fixed-size structs over SOCK_SEQPACKET, one message a packet. Plain C layout
-// without padding, so that ioperm-exec (libc only) uses the same header. Every field is checked on arrival; a
-// packet of the wrong size, operation or version ends the connection. Both ends run on one machine, so byte
-// order is the machine's.
+// The messages of the guard over SOCK_SEQPACKET, one message a packet. Plain C layout without padding, so
+// that ioperm-exec (libc only) uses the same header. What a struct named "Head" is followed by in its packet
+// is guard_packet.h's. Every field is checked on arrival; a packet of the wrong size, operation or version
+// ends the connection. Both ends run on one machine, so byte order is the machine's.
 //
 // front.sock   the front asks, the guard answers every request once, in order, with the request's serial; it
 // also sends Events
@@ -19,7 +19,7 @@
 // redeem.sock  ioperm-exec sends one RedeemRequest and reads one RedeemReply; then the guard closes.
 namespace iopermd::guard {
 
-inline constexpr uint32_t kVersion = 2;
+inline constexpr uint32_t kVersion = 3;
 inline constexpr uint32_t kTicketSize = 32;
 inline constexpr uint32_t kTicketSeconds = 10;  // a ticket that nobody redeems in this time is void
 inline constexpr uint32_t kMaxHolders = 512;    // pids in one HoldersReply
@@ -87,7 +87,7 @@ struct HelloReply {
     Ports ceiling;
 };
 
-struct PrepareRequest {
+struct PrepareHead {  // then the ports, and the absolute path that the redeemer will execute
     Header header;
     uint64_t grant;       // not 0, never used before on this guard
     uint32_t uid;         // of the session; the redeemer must have it too
@@ -96,8 +96,6 @@ struct PrepareRequest {
                           // does not match
     OnRevoke on_revoke;
     uint32_t reserved;  // 0
-    Ports ports;
-    char program[PATH_MAX];  // absolute path that the redeemer will execute, NUL-terminated
 };
 struct PrepareReply {
     Header header;
@@ -106,12 +104,12 @@ struct PrepareReply {
     Ticket ticket;
 };
 
-struct StripRequest {
+struct StripHead {  // then the ports
     Header header;
     uint64_t grant;
-    uint32_t forget;  // 1: the grant ends, `ports` is ignored and everything is taken; 0: take `ports` only
+    uint32_t
+        forget;  // 1: the grant ends, the ports are ignored and everything is taken; 0: take the ports only
     uint32_t reserved;
-    Ports ports;
 };
 struct StripReply {
     Header header;
@@ -132,12 +130,11 @@ struct HoldersReply {
     int32_t pids[kMaxHolders];
 };
 
-struct AdoptRequest {
+struct AdoptHead {  // then the ports
     Header header;
     uint64_t grant;
     uint32_t uid;
     OnRevoke on_revoke;
-    Ports ports;
 };
 struct SettleRequest {
     Header header;
@@ -175,7 +172,7 @@ enum class PortCall : uint32_t { Iopl = 1, Ioperm };
 struct Question {
     Header header;  // serial 0
     uint64_t question;
-    uint64_t start_time;  // of pid, as in PrepareRequest
+    uint64_t start_time;  // of pid, as in PrepareHead
     int32_t pid;
     uint32_t uid;
     uint32_t gid;
@@ -187,13 +184,12 @@ struct Question {
     uint32_t groups[kMaxGroups];
     char exe[PATH_MAX];  // absolute path, NUL-terminated; empty where the kernel has none
 };
-struct AnswerRequest {
+struct AnswerHead {  // then the ports, none when denied
     Header header;
     uint64_t question;
-    uint64_t grant;  // as in PrepareRequest: the asker holds it from now on, and its call succeeds. 0: denied
+    uint64_t grant;  // as in PrepareHead: the asker holds it from now on, and its call succeeds. 0: denied
     uint32_t uid;
     OnRevoke on_revoke;
-    Ports ports;  // none when denied
 };
 
 struct RedeemRequest {
@@ -213,17 +209,17 @@ struct RedeemReply {
 
 static_assert(sizeof(Ports) == 8192);
 static_assert(sizeof(HelloReply) == 16 + 16 + 8192);
-static_assert(sizeof(PrepareRequest) == 16 + 8 + 8 + 8 + 8 + 8192 + PATH_MAX);
+static_assert(sizeof(PrepareHead) == 16 + 8 + 8 + 8 + 8);
 static_assert(sizeof(PrepareReply) == 16 + 8 + 32);
-static_assert(sizeof(StripRequest) == 16 + 8 + 8 + 8192);
+static_assert(sizeof(StripHead) == 16 + 8 + 8);
 static_assert(sizeof(StripReply) == 32);
 static_assert(sizeof(HoldersReply) == 16 + 8 + 4 * kMaxHolders);
-static_assert(sizeof(AdoptRequest) == 16 + 16 + 8192);
+static_assert(sizeof(AdoptHead) == 16 + 16);
 static_assert(sizeof(Event) == 16 + 8 + 8 + 8);
 static_assert(sizeof(RedeemRequest) == 40);
 static_assert(sizeof(RedeemReply) == 16 + 8192 + 8 + PATH_MAX);
 static_assert(sizeof(Question) == 16 + 16 + 32 + 4 * kMaxGroups + PATH_MAX);
-static_assert(sizeof(AnswerRequest) == 16 + 16 + 8 + 8192);
-static_assert(std::is_trivially_copyable_v<PrepareRequest> && std::is_standard_layout_v<PrepareRequest>);
+static_assert(sizeof(AnswerHead) == 16 + 16 + 8);
+static_assert(std::is_trivially_copyable_v<PrepareHead> && std::is_standard_layout_v<PrepareHead>);
 
 }  // namespace iopermd::guard

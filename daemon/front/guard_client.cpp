@@ -79,7 +79,7 @@ void GuardClient::submit(Request request, Answer answer) {
     request.header.serial = ++serial_;
     const auto now = steady_clock::now();
     waiting_.push_back({request.header.op, request.header.serial, now, std::move(answer)});
-    send_or_queue(bytes_of(request));
+    send_or_queue(guard::pack(request));
     if (reading_)  // whoever it is sees to all that wait
         return;
     if (!unsent_.empty() || now < slow_until_) {
@@ -123,7 +123,7 @@ void GuardClient::read_for_a_moment() {
 }
 
 // With the lock held, so that requests reach the guard in the order of their serials.
-void GuardClient::send_or_queue(Packet packet) {
+void GuardClient::send_or_queue(std::string packet) {
     if (unsent_.empty()) {
         // Any other error than a full queue also shows up as the end of the connection, which the thread
         // handles.
@@ -131,7 +131,7 @@ void GuardClient::send_or_queue(Packet packet) {
             errno != EAGAIN)
             return;
     }
-    unsent_.emplace_back(reinterpret_cast<const char*>(packet.data()), packet.size());
+    unsent_.push_back(std::move(packet));
     ring(wake_.get());
 }
 

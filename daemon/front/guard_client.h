@@ -61,7 +61,7 @@ private:
 
     template <class Request>
     void submit(Request request, Answer answer);
-    void send_or_queue(Packet packet);
+    void send_or_queue(std::string packet);
     // Reads and dispatches answers until none is waited for, or for a moment.
     void read_for_a_moment();
     template <class Request>

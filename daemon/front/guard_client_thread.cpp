@@ -132,7 +132,7 @@ Result<Reply> GuardClient::ask(Request request) {
         const std::lock_guard lock(mutex_);
         request.header.serial = ++serial_;
     }
-    const Packet packet = bytes_of(request);
+    const std::string packet = guard::pack(request);
     // Blocking: the guard reads before it does anything else, and nobody waits for this thread yet.
     if (::send(socket_.get(), packet.data(), packet.size(), MSG_NOSIGNAL) < 0)
         return fail_errno("send to the guard");

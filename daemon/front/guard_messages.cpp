@@ -47,8 +47,8 @@ guard::PrepareRequest prepare_message(const TicketRequest& request) {
     message.pid = request.pid;
     message.start_time = request.start_time;
     message.on_revoke = message_of(request.on_revoke);
-    message.ports = guard::to_words(request.ports);
-    request.program.copy(message.program, sizeof message.program - 1);
+    message.ports = request.ports;
+    message.program = request.program;
     return message;
 }
 
@@ -58,7 +58,7 @@ guard::StripRequest strip_message(uint64_t grant, const PortSet* ports) {
     message.grant = grant;
     message.forget = ports == nullptr ? 1 : 0;
     if (ports != nullptr)
-        message.ports = guard::to_words(*ports);
+        message.ports = *ports;
     return message;
 }
 
@@ -68,7 +68,7 @@ guard::AdoptRequest adopt_message(const AdoptedGrant& grant) {
     message.grant = grant.grant;
     message.uid = grant.uid;
     message.on_revoke = message_of(grant.on_revoke);
-    message.ports = guard::to_words(grant.ports);
+    message.ports = grant.ports;
     return message;
 }
 
@@ -83,7 +83,7 @@ guard::AnswerRequest answer_message(const PortAnswer& answer) {
     message.grant = answer.grant;
     message.uid = answer.uid;
     message.on_revoke = message_of(answer.on_revoke);
-    message.ports = guard::to_words(answer.ports);
+    message.ports = answer.ports;
     return message;
 }
 

@@ -11,7 +11,7 @@
 
 namespace iopermd::front {
 
-// The front's words turned into the guard's fixed-size messages and back. Pure. The headers' serials are the
+// The front's words turned into the guard's messages and back. Pure. The headers' serials are the
 // caller's to fill in.
 guard::PrepareRequest prepare_message(const TicketRequest& request);
 guard::StripRequest strip_message(uint64_t grant, const PortSet* ports);  // null: all, and the grant ends
@@ -20,11 +20,6 @@ std::vector<pid_t> holders_of(const guard::HoldersReply& reply);
 guard::AnswerRequest answer_message(const PortAnswer& answer);
 // Checks every field.
 Result<PortQuestion> question_of(const guard::Question& message);
-
-template <class T>
-std::span<const std::byte> bytes_of(const T& message) {
-    return std::as_bytes(std::span(&message, 1));
-}
 
 // The packet must have the message's size.
 template <class T>

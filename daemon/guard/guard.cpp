@@ -9,6 +9,15 @@
 #include "daemon/guard/log.h"
 
 namespace iopermd::guard {
+namespace {
+
+// Made once: it is 8 KiB of ones, and every release takes all.
+const PortSet& all_ports() {
+    static const PortSet all{PortRange::all()};
+    return all;
+}
+
+}  // namespace
 
 Guard::Guard(const PortSet& ceiling, Parts parts)
     : ceiling_(ceiling), parts_(std::move(parts)), orphans_end_(parts_.clock.now() + kOrphanTime) {
@@ -29,15 +38,14 @@ HelloReply Guard::handle(const HelloRequest& request) {
 
 PrepareReply Guard::handle(const PrepareRequest& request) {
     PrepareReply reply{request.header, Status::Ok, 0, {}};
-    const PortSet ports = to_set(request.ports);
-    if (!ceiling_.contains(ports)) {
+    if (!ceiling_.contains(request.ports)) {
         reply.status = Status::AboveCeiling;
     } else if (known(request.grant)) {
         reply.status = Status::GrantExists;
     } else if (auto ticket = tickets_.make({request.grant, request.uid, request.pid, request.start_time},
                                            parts_.clock.now())) {
         reply.ticket = *ticket;
-        grants_.emplace(request.grant, Grant{request.uid, request.on_revoke, ports, request.program});
+        grants_.emplace(request.grant, Grant{request.uid, request.on_revoke, request.ports, request.program});
     } else {
         reply.status = ticket.error().code == Code::Exhausted ? Status::TooManyTickets : Status::Failed;
     }
@@ -49,7 +57,7 @@ StripReply Guard::handle(const StripRequest& request) {
     if (found == grants_.end())
         return {request.header, Status::UnknownGrant, 0, 0, 0};
     const bool forget = request.forget != 0;
-    const PortSet ports = forget ? PortSet(PortRange::all()) : to_set(request.ports);
+    const PortSet& ports = forget ? all_ports() : request.ports;
     Grant& grant = found->second;
     if (forget)
         tickets_.void_grant(request.grant);
@@ -76,14 +84,13 @@ HoldersReply Guard::handle(const HoldersRequest& request) {
 }
 
 StatusReply Guard::handle(const AdoptRequest& request) {
-    const PortSet ports = to_set(request.ports);
     const auto orphan = orphans_.find(request.grant);
     const Status status = orphan == orphans_.end()                ? Status::UnknownGrant
-                          : !ceiling_.contains(ports)             ? Status::AboveCeiling
+                          : !ceiling_.contains(request.ports)     ? Status::AboveCeiling
                           : !parts_.holders.resume(request.grant) ? Status::Failed
                                                                   : Status::Ok;
     if (status == Status::Ok) {
-        grants_.emplace(request.grant, Grant{request.uid, request.on_revoke, ports, ""});
+        grants_.emplace(request.grant, Grant{request.uid, request.on_revoke, request.ports, ""});
         orphans_.erase(request.grant);
     }
     log(Priority::Notice, "event=adopt grant={} status={}", request.grant, static_cast<uint32_t>(status));
@@ -148,15 +155,14 @@ StatusReply Guard::handle(const AnswerRequest& request) {
 }
 
 Status Guard::give(const AnswerRequest& request, Holders::Newcomer asker) {
-    const PortSet ports = to_set(request.ports);
     if (known(request.grant))
         return Status::GrantExists;
-    if (!ceiling_.contains(ports))
+    if (!ceiling_.contains(request.ports))
         return Status::AboveCeiling;
     asker.grant = request.grant;
-    const Status status = parts_.holders.answer(request.question, asker, ports);
+    const Status status = parts_.holders.answer(request.question, asker, request.ports);
     if (status == Status::Ok)
-        grants_.emplace(request.grant, Grant{request.uid, request.on_revoke, ports, ""});
+        grants_.emplace(request.grant, Grant{request.uid, request.on_revoke, request.ports, ""});
     return status;
 }
 
@@ -195,7 +201,7 @@ StripOutcome Guard::strip(uint64_t id, const Grant& grant, const PortSet& ports,
 uint32_t Guard::strip_orphans() {
     const auto count = static_cast<uint32_t>(orphans_.size());
     for (const auto& [id, grant] : orphans_) {
-        strip(id, grant, PortSet(PortRange::all()), "orphan");
+        strip(id, grant, all_ports(), "orphan");
         parts_.keep_alive();
     }
     // What is left is for the next tick without a front, or Settle.

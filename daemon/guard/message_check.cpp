@@ -2,7 +2,6 @@
 #include "daemon/guard/message_check.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 namespace iopermd::guard {
@@ -29,16 +28,17 @@ const char* problem(const PrepareRequest& asked) {
                          {asked.start_time == 0, "start_time is 0"},
                          {asked.on_revoke > OnRevoke::Kill, "unknown on_revoke"},
                          {asked.reserved != 0, "reserved is not 0"},
-                         {empty(asked.ports), "no ports"},
-                         {asked.program[0] != '/', "program is not an absolute path"},
-                         {std::memchr(asked.program, 0, PATH_MAX) == nullptr, "program has no end"}});
+                         {asked.ports.empty(), "no ports"},
+                         {!asked.program.starts_with('/'), "program is not an absolute path"},
+                         {asked.program.find('\0') != std::string::npos, "program has a NUL in it"},
+                         {asked.program.size() >= PATH_MAX, "program is too long"}});
 }
 
 const char* problem(const StripRequest& asked) {
     return first_broken({{asked.grant == 0, "grant is 0"},
                          {asked.forget > 1, "forget is not 0 or 1"},
                          {asked.reserved != 0, "reserved is not 0"},
-                         {asked.forget == 0 && empty(asked.ports), "no ports"}});
+                         {asked.forget == 0 && asked.ports.empty(), "no ports"}});
 }
 
 const char* problem(const HoldersRequest& asked) {
@@ -49,7 +49,7 @@ const char* problem(const AdoptRequest& asked) {
     return first_broken({{asked.grant == 0, "grant is 0"},
                          {asked.uid == UINT32_MAX, "uid is -1"},
                          {asked.on_revoke > OnRevoke::Kill, "unknown on_revoke"},
-                         {empty(asked.ports), "no ports"}});
+                         {asked.ports.empty(), "no ports"}});
 }
 
 const char* problem(const AnswerRequest& asked) {
@@ -57,20 +57,19 @@ const char* problem(const AnswerRequest& asked) {
         {{asked.question == 0, "question is 0"},
          {asked.uid == UINT32_MAX, "uid is -1"},
          {asked.on_revoke > OnRevoke::Kill, "unknown on_revoke"},
-         {(asked.grant == 0) != empty(asked.ports), "a grant without ports, or ports without"}});
+         {(asked.grant == 0) != asked.ports.empty(), "a grant without ports, or ports without"}});
 }
 
 using Checked = Expected<Request, BadMessage>;
 
 template <class T>
 Checked check_as(std::span<const std::byte> packet, const Header& header) {
-    if (packet.size() != sizeof(T))
-        return Unexpected{BadMessage{header, "wrong size"}};
-    T message;
-    std::memcpy(&message, packet.data(), sizeof message);
+    T message{};
+    if (!unpack(packet, message))
+        return Unexpected{BadMessage{header, "wrong size or form"}};
     if (const char* why = problem(message))
         return Unexpected{BadMessage{header, why}};
-    return Request{message};
+    return Request{std::move(message)};
 }
 
 // By Op; Event and Question are no requests.
@@ -90,9 +89,8 @@ constexpr Checked (*kChecks[])(std::span<const std::byte>, const Header&) = {nul
 
 Checked check_request(std::span<const std::byte> packet, bool greeted) {
     Header header{};
-    if (packet.size() < sizeof header)
+    if (auto rest = packet; !take_bytes(rest, header))
         return Unexpected{BadMessage{header, "no header"}};
-    std::memcpy(&header, packet.data(), sizeof header);
     if (const char* why = first_broken({{header.version != kVersion, "unknown version"},
                                         {header.serial == 0, "serial is 0"},
                                         {header.op == Op::Hello && greeted, "a second Hello"},
@@ -106,9 +104,8 @@ Checked check_request(std::span<const std::byte> packet, bool greeted) {
 
 Expected<Ticket, BadMessage> check_redeem(std::span<const std::byte> packet) {
     RedeemRequest asked;
-    if (packet.size() != sizeof asked)
-        return Unexpected{BadMessage{{}, "wrong size"}};
-    std::memcpy(&asked, packet.data(), sizeof asked);
+    if (!unpack(packet, asked))
+        return Unexpected{BadMessage{{}, "wrong size or form"}};
     if (const char* why = first_broken(
             {{asked.version != kVersion, "unknown version"}, {asked.reserved != 0, "reserved is not 0"}}))
         return Unexpected{BadMessage{{}, why}};

@@ -21,32 +21,32 @@ void require(bool condition) {
 
 template <class T>
 Packet packet_of(const T& message) {
-    const auto bytes = std::as_bytes(std::span(&message, 1));
+    const std::string packet = pack(message);
+    const auto bytes = std::as_bytes(std::span(packet));
     return {bytes.begin(), bytes.end()};
 }
 
 Packet good_packet(uint8_t operation) {
     const Header header{kVersion, static_cast<Op>(operation), 1};
-    Ports ports{};
-    ports.words[13] = 0x0700000000000000;
+    const PortSet ports{PortRange{Port{0x378}, Port{0x37a}}};
     switch (static_cast<Op>(operation)) {
         case Op::Hello:
             return packet_of(HelloRequest{header});
         case Op::Prepare:
             return packet_of(
-                PrepareRequest{header, 1, 1000, 4711, 99, OnRevoke::Strip, 0, ports, "/usr/bin/true"});
+                PrepareRequest{{header, 1, 1000, 4711, 99, OnRevoke::Strip, 0}, ports, "/usr/bin/true"});
         case Op::Strip:
-            return packet_of(StripRequest{header, 1, 0, 0, ports});
+            return packet_of(StripRequest{{header, 1, 0, 0}, ports});
         case Op::Holders:
             return packet_of(HoldersRequest{header, 1});
         case Op::Adopt:
-            return packet_of(AdoptRequest{header, 1, 1000, OnRevoke::Kill, ports});
+            return packet_of(AdoptRequest{{header, 1, 1000, OnRevoke::Kill}, ports});
         case Op::Settle:
             return packet_of(SettleRequest{header});
         case Op::Restart:
             return packet_of(RestartRequest{header});
         case Op::Answer:
-            return packet_of(AnswerRequest{header, 7, 1, 1000, OnRevoke::Strip, ports});
+            return packet_of(AnswerRequest{{header, 7, 1, 1000, OnRevoke::Strip}, ports});
         case Op::Question:
             return packet_of(Question{{kVersion, Op::Question, 0},
                                       7,
@@ -83,22 +83,23 @@ struct Promises {
         require(greeted && m.grant != 0 && m.pid > 0 && m.start_time != 0 && m.uid != UINT32_MAX &&
                 m.reserved == 0);
         require(m.on_revoke == OnRevoke::Strip || m.on_revoke == OnRevoke::Kill);
-        require(!to_set(m.ports).empty() && m.program[0] == '/' && strnlen(m.program, PATH_MAX) < PATH_MAX);
+        require(!m.ports.empty() && m.program.starts_with('/') && m.program.size() < PATH_MAX &&
+                m.program.find('\0') == std::string::npos);
     }
     void operator()(const StripRequest& m) const {
         require(greeted && m.grant != 0 && m.reserved == 0);
-        require(m.forget == 1 || (m.forget == 0 && !to_set(m.ports).empty()));
+        require(m.forget == 1 || (m.forget == 0 && !m.ports.empty()));
     }
     void operator()(const HoldersRequest& m) const { require(greeted && m.grant != 0); }
     void operator()(const AdoptRequest& m) const {
-        require(greeted && m.grant != 0 && m.uid != UINT32_MAX && !to_set(m.ports).empty());
+        require(greeted && m.grant != 0 && m.uid != UINT32_MAX && !m.ports.empty());
         require(m.on_revoke == OnRevoke::Strip || m.on_revoke == OnRevoke::Kill);
     }
     void operator()(const SettleRequest&) const { require(greeted); }
     void operator()(const RestartRequest&) const { require(greeted); }
     void operator()(const AnswerRequest& m) const {
         require(greeted && m.question != 0 && m.uid != UINT32_MAX);
-        require((m.grant == 0) == to_set(m.ports).empty());
+        require((m.grant == 0) == m.ports.empty());
         require(m.on_revoke == OnRevoke::Strip || m.on_revoke == OnRevoke::Kill);
     }
 };

@@ -23,16 +23,13 @@ void must(bool ok, const char* what) {
     std::abort();
 }
 
-template <class T>
-std::string pack(const T& message) {
-    return {reinterpret_cast<const char*>(&message), sizeof message};
-}
+using guard::pack;
 
 template <class T>
 T unpack(const std::string& packet) {
-    T message;
-    must(packet.size() == sizeof message, "the front sent a packet of the wrong size");
-    std::memcpy(&message, packet.data(), sizeof message);
+    T message{};
+    must(guard::unpack(std::as_bytes(std::span(packet)), message),
+         "the front sent a packet of the wrong size");
     return message;
 }
 
@@ -100,7 +97,7 @@ void FakeGuard::serve(int connection) {
         asked_.connections++;
     }
     changed_.notify_all();
-    std::string buffer(sizeof(guard::PrepareRequest) + 1, '\0');
+    std::string buffer(sizeof(guard::PrepareHead) + sizeof(guard::Ports) + PATH_MAX + 8, '\0');
     while (!stopping()) {
         pollfd watched[] = {{connection, POLLIN, 0}, {wake_.get(), POLLIN, 0}};
         ::poll(watched, 2, -1);

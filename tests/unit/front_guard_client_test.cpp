@@ -161,7 +161,7 @@ TEST_F(GuardClientTest, AsksAndTellsTheAnswer) {
     EXPECT_EQ(request.pid, 77);
     EXPECT_EQ(request.start_time, 5u);
     EXPECT_EQ(request.on_revoke, guard::OnRevoke::Kill);
-    EXPECT_STREQ(request.program, "/usr/bin/lpr");
+    EXPECT_EQ(request.program, "/usr/bin/lpr");
     const auto counts = end(9);
     EXPECT_EQ(counts.value.threads, 3u);
     EXPECT_EQ(counts.value.killed, 1u);

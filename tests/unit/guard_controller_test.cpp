@@ -43,12 +43,8 @@ protected:
     StatusReply settle() { return ask<StatusReply>(SettleRequest{{kVersion, Op::Settle, 4}}); }
     Status answer(uint64_t question, uint64_t grant, const PortSet& ports = kLpt,
                   OnRevoke rule = OnRevoke::Strip) {
-        return ask<StatusReply>(AnswerRequest{{kVersion, Op::Answer, 9},
-                                              question,
-                                              grant,
-                                              kAnn,
-                                              rule,
-                                              to_words(grant == 0 ? PortSet() : ports)})
+        return ask<StatusReply>(AnswerRequest{{{kVersion, Op::Answer, 9}, question, grant, kAnn, rule},
+                                              grant == 0 ? PortSet() : ports})
             .status;
     }
     // A question that has reached the front.
@@ -93,10 +89,10 @@ TEST_F(ControllerTest, ASetOfManyRangesGoesInParts) {
     for (uint16_t port = 0x1000; port < 0x1000 + 2 * 600; port += 2)
         many.add(PortRange(Port{port}));
     auto asked = prepare(1);
-    asked.ports = to_words(many);
+    asked.ports = many;
     EXPECT_EQ(guard().redeem(ask<PrepareReply>(asked).ticket, kOwner).status, Status::Ok);
     EXPECT_EQ(controller_.grants[1].ports, many);
-    ask<StripReply>(StripRequest{{kVersion, Op::Strip, 2}, 1, 0, 0, to_words(many)});
+    strip(1, many);
     EXPECT_TRUE(controller_.grants[1].ports.empty());
 }
 
@@ -109,7 +105,7 @@ TEST_F(ControllerTest, HalfAGrantIsNone) {
 TEST_F(ControllerTest, APartIsRevokedAndThenTheRest) {
     guard().redeem(ticket(1), kOwner);
     const PortSet part(PortRange{Port{0x379}});
-    EXPECT_EQ(ask<StripReply>(StripRequest{{kVersion, Op::Strip, 2}, 1, 0, 0, to_words(part)}).stripped, 1u);
+    EXPECT_EQ(strip(1, part).stripped, 1u);
     EXPECT_EQ(controller_.grants[1].ports, kLpt - part);
     EXPECT_EQ(forget(1).status, Status::Ok);
     EXPECT_THAT(controller_.grants, IsEmpty());

@@ -143,7 +143,7 @@ TEST_F(GuardTest, ForgettingVoidsTheTicket) {
 TEST_F(GuardTest, PartIsTakenAndTheRestStays) {
     guard().redeem(ticket(1), kOwner);
     const PortSet part(PortRange{Port{0x379}});
-    const auto reply = ask<StripReply>(StripRequest{{kVersion, Op::Strip, 2}, 1, 0, 0, to_words(part)});
+    const auto reply = strip(1, part);
     EXPECT_EQ(reply.stripped, 1u);
     EXPECT_EQ(tracer_.cleared, part);
     EXPECT_EQ(world_.count("dissolve"), 0u);
@@ -152,8 +152,7 @@ TEST_F(GuardTest, PartIsTakenAndTheRestStays) {
 
 TEST_F(GuardTest, PartTakenBeforeTheTicketIsUsedIsNotGiven) {
     const Ticket shown = ticket(1);
-    ask<StripReply>(
-        StripRequest{{kVersion, Op::Strip, 2}, 1, 0, 0, to_words(PortSet(PortRange{Port{0x379}}))});
+    strip(1, PortSet(PortRange{Port{0x379}}));
     PortSet rest(PortRange{Port{0x378}});
     rest.add(PortRange{Port{0x37a}});
     EXPECT_EQ(to_set(guard().redeem(shown, kOwner).ports), rest);

@@ -46,8 +46,9 @@ protected:
     }
     template <class Message>
     void say(const UniqueFd& fd, const Message& message) {
-        ASSERT_EQ(send(fd.get(), &message, sizeof message, MSG_NOSIGNAL),
-                  static_cast<ssize_t>(sizeof message));
+        const std::string packet = pack(message);
+        ASSERT_EQ(send(fd.get(), packet.data(), packet.size(), MSG_NOSIGNAL),
+                  static_cast<ssize_t>(packet.size()));
         turn();
     }
     template <class Message>
@@ -133,7 +134,7 @@ TEST_F(FrontLinkTest, RequestBeforeHelloEndsIt) {
 
 TEST_F(FrontLinkTest, PacketsOfAnySizeEndItAndDoNotHurt) {
     for (const size_t size :
-         {size_t{1}, sizeof(Header), sizeof(PrepareRequest) + 1, size_t{20000}, size_t{100000}}) {
+         {size_t{1}, sizeof(Header), sizeof(PrepareHead) + 1, size_t{20000}, size_t{100000}}) {
         const UniqueFd front = greeted();
         const std::string packet(size, '\0');
         ASSERT_EQ(send(front.get(), packet.data(), packet.size(), MSG_NOSIGNAL), static_cast<ssize_t>(size));

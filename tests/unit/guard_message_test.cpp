@@ -9,9 +9,8 @@
 namespace iopermd::guard {
 namespace {
 
-template <class T>
-std::span<const std::byte> bytes(const T& message) {
-    return std::as_bytes(std::span(&message, 1));
+std::span<const std::byte> bytes(const std::string& packet) {
+    return std::as_bytes(std::span(packet));
 }
 
 template <class T>
@@ -27,15 +26,15 @@ PrepareRequest prepare() {
     asked.uid = 1000;
     asked.pid = 4711;
     asked.start_time = 99;
-    asked.ports.words[0] = 1;
-    std::strcpy(asked.program, "/usr/bin/true");
+    asked.ports.add(PortRange{Port{0}});
+    asked.program = "/usr/bin/true";
     return asked;
 }
 
 StripRequest strip() {
     auto asked = message<StripRequest>(Op::Strip);
     asked.grant = 1;
-    asked.ports.words[3] = 8;
+    asked.ports.add(PortRange{Port{0xc3}});
     return asked;
 }
 
@@ -43,22 +42,23 @@ AdoptRequest adopt() {
     auto asked = message<AdoptRequest>(Op::Adopt);
     asked.grant = 1;
     asked.uid = 1000;
-    asked.ports.words[1023] = 1;
+    asked.ports.add(PortRange{Port{0xffc0}});
     return asked;
 }
 
 template <class T>
 void expect_good(const T& asked, bool greeted = true) {
-    const auto request = check_request(bytes(asked), greeted);
+    const std::string packet = pack(asked);
+    const auto request = check_request(bytes(packet), greeted);
     ASSERT_TRUE(request) << request.error().why;
     const T* const got = std::get_if<T>(&*request);
     ASSERT_NE(got, nullptr);
-    EXPECT_EQ(std::memcmp(got, &asked, sizeof asked), 0);
+    EXPECT_EQ(pack(*got), packet);
 }
 
 template <class T>
 void expect_bad(const T& asked, const char* why, bool greeted = true) {
-    const auto request = check_request(bytes(asked), greeted);
+    const auto request = check_request(bytes(pack(asked)), greeted);
     ASSERT_FALSE(request) << "expected: " << why;
     EXPECT_STREQ(request.error().why, why);
 }
@@ -81,8 +81,7 @@ TEST(GuardMessage, GoodOnesPassUnchanged) {
     kill.on_revoke = OnRevoke::Kill;
     expect_good(kill);
     auto longest = prepare();
-    std::memset(longest.program, 'a', PATH_MAX - 1);
-    longest.program[0] = '/';
+    longest.program = '/' + std::string(PATH_MAX - 2, 'a');
     expect_good(longest);
 }
 
@@ -107,23 +106,20 @@ TEST(GuardMessage, HelloComesFirstAndOnce) {
 }
 
 TEST(GuardMessage, SizeMustBeTheOperations) {
-    const auto good = prepare();
+    const std::string good = pack(strip());
     for (const size_t size : {size_t{0}, size_t{1}, sizeof(Header) - 1})
         EXPECT_STREQ(check_request(bytes(good).first(size), true).error().why, "no header");
-    for (const size_t size : {sizeof(Header), sizeof good - 1})
-        EXPECT_STREQ(check_request(bytes(good).first(size), true).error().why, "wrong size");
-    struct {
-        PrepareRequest asked;
-        char more;
-    } longer{prepare(), 0};
-    expect_bad(longer, "wrong size");
-    expect_bad(message<HelloRequest>(Op::Strip), "wrong size");
+    for (const size_t size :
+         {sizeof(Header), sizeof(StripHead) - 1, sizeof(StripHead), sizeof(StripHead) + 7, good.size() - 1})
+        EXPECT_STREQ(check_request(bytes(good).first(size), true).error().why, "wrong size or form");
+    EXPECT_STREQ(check_request(bytes(good + 'x'), true).error().why, "wrong size or form");
+    expect_bad(message<HelloRequest>(Op::Strip), "wrong size or form");
 }
 
 TEST(GuardMessage, BadOneIsAnsweredByItsHeader) {
     auto asked = prepare();
     asked.grant = 0;
-    const auto request = check_request(bytes(asked), true);
+    const auto request = check_request(bytes(pack(asked)), true);
     ASSERT_FALSE(request);
     EXPECT_EQ(request.error().header.serial, 5u);
     EXPECT_EQ(request.error().header.op, Op::Prepare);
@@ -142,9 +138,10 @@ TEST(GuardMessage, EveryFieldOfPrepare) {
         {"unknown on_revoke", [](auto& m) { m.on_revoke = static_cast<OnRevoke>(2); }},
         {"reserved is not 0", [](auto& m) { m.reserved = 1; }},
         {"no ports", [](auto& m) { m.ports = {}; }},
-        {"program is not an absolute path", [](auto& m) { m.program[0] = '\0'; }},
+        {"program is not an absolute path", [](auto& m) { m.program.clear(); }},
         {"program is not an absolute path", [](auto& m) { m.program[0] = 'u'; }},
-        {"program has no end", [](auto& m) { std::memset(m.program, '/', PATH_MAX); }},
+        {"program has a NUL in it", [](auto& m) { m.program += '\0'; }},
+        {"program is too long", [](auto& m) { m.program.resize(PATH_MAX, 'a'); }},
     };
     for (const auto& one : cases) {
         auto asked = prepare();
@@ -186,7 +183,7 @@ TEST(GuardMessage, EveryFieldOfAnswer) {
     good.question = 7;
     expect_good(good);  // denied
     good.grant = 1;
-    good.ports.words[0] = 1;
+    good.ports.add(PortRange{Port{0}});
     expect_good(good);
     struct {
         const char* why;
@@ -208,27 +205,41 @@ TEST(GuardMessage, EveryFieldOfAnswer) {
 TEST(GuardMessage, Redeem) {
     RedeemRequest asked{kVersion, 0, {}};
     asked.ticket.bytes[31] = 9;
-    const auto ticket = check_redeem(bytes(asked));
+    const std::string good = pack(asked);
+    const auto ticket = check_redeem(bytes(good));
     ASSERT_TRUE(ticket);
     EXPECT_EQ(ticket->bytes[31], 9);
-    EXPECT_STREQ(check_redeem({}).error().why, "wrong size");
-    EXPECT_STREQ(check_redeem(bytes(asked).first(39)).error().why, "wrong size");
-    struct {
-        RedeemRequest asked;
-        char more;
-    } const longer{asked, 0};
-    EXPECT_STREQ(check_redeem(bytes(longer)).error().why, "wrong size");
+    EXPECT_STREQ(check_redeem({}).error().why, "wrong size or form");
+    EXPECT_STREQ(check_redeem(bytes(good).first(39)).error().why, "wrong size or form");
+    EXPECT_STREQ(check_redeem(bytes(good + 'x')).error().why, "wrong size or form");
     asked.version = 0;
-    EXPECT_STREQ(check_redeem(bytes(asked)).error().why, "unknown version");
+    EXPECT_STREQ(check_redeem(bytes(pack(asked))).error().why, "unknown version");
     asked.version = kVersion;
     asked.reserved = 1;
-    EXPECT_STREQ(check_redeem(bytes(asked)).error().why, "reserved is not 0");
+    EXPECT_STREQ(check_redeem(bytes(pack(asked))).error().why, "reserved is not 0");
 }
 
 TEST(GuardMessage, PortsGoThereAndBack) {
     PortSet set{PortRange{Port{0x378}, Port{0x37a}}};
     set.add(PortRange{Port{0xffff}});
     EXPECT_EQ(to_set(to_words(set)), set);
+}
+
+TEST(GuardMessage, APacketCarriesTheChunksThatHavePortsOnly) {
+    auto asked = strip();
+    EXPECT_EQ(pack(asked).size(), sizeof(StripHead) + 8 + 128);
+    asked.ports.add(PortRange{Port{0xffff}});
+    EXPECT_EQ(pack(asked).size(), sizeof(StripHead) + 8 + 2 * 128);
+    expect_good(asked);
+    asked.ports = PortSet(PortRange::all());
+    EXPECT_EQ(pack(asked).size(), sizeof(StripHead) + 8 + 8192);
+    expect_good(asked);
+}
+
+TEST(GuardMessage, AChunkThatIsNamedHasPorts) {
+    std::string packet = pack(strip());
+    std::memset(packet.data() + sizeof(StripHead) + 8, 0, 128);
+    EXPECT_STREQ(check_request(bytes(packet), true).error().why, "wrong size or form");
 }
 
 }  // namespace

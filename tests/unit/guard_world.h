@@ -25,10 +25,9 @@ protected:
     }
 
     static PrepareRequest prepare(uint64_t grant, PortRange range = PortRange{Port{0x378}, Port{0x37a}}) {
-        PrepareRequest asked{{kVersion, Op::Prepare, 1}, grant, kAnn, kPid, 99, OnRevoke::Strip, 0, {},
-                             "/usr/bin/program"};
-        asked.ports = to_words(PortSet(range));
-        return asked;
+        return {{{kVersion, Op::Prepare, 1}, grant, kAnn, kPid, 99, OnRevoke::Strip, 0},
+                PortSet(range),
+                "/usr/bin/program"};
     }
     template <class Reply>
     Reply ask(const Request& request) {
@@ -44,11 +43,14 @@ protected:
         return reply.ticket;
     }
     StripReply forget(uint64_t grant) {
-        return ask<StripReply>(StripRequest{{kVersion, Op::Strip, 2}, grant, 1, 0, {}});
+        return ask<StripReply>(StripRequest{{{kVersion, Op::Strip, 2}, grant, 1, 0}, {}});
+    }
+    StripReply strip(uint64_t grant, const PortSet& ports) {
+        return ask<StripReply>(StripRequest{{{kVersion, Op::Strip, 2}, grant, 0, 0}, ports});
     }
     StatusReply adopt(uint64_t grant, PortRange range = PortRange{Port{0x378}}) {
         return ask<StatusReply>(
-            AdoptRequest{{kVersion, Op::Adopt, 3}, grant, kAnn, OnRevoke::Strip, to_words(PortSet(range))});
+            AdoptRequest{{{kVersion, Op::Adopt, 3}, grant, kAnn, OnRevoke::Strip}, PortSet(range)});
     }
     virtual Holders& holders() { return by_cgroup_; }
     // Made at first use, so that a test can set the world up before.

@@ -74,6 +74,13 @@ public:
     }
     // Bit c is set when chunk c (ports c*1024 .. c*1024+1023) has any port.
     constexpr uint64_t chunks() const { return chunks_; }
+    using Chunk = std::span<const uint64_t, kWordsPerChunk>;
+    // The words of a chunk that has any port.
+    constexpr Chunk chunk(size_t index) const {
+        return Chunk{words_ + index * kWordsPerChunk, kWordsPerChunk};
+    }
+    // Replaces a chunk; all zeros take its ports away.
+    constexpr void set_chunk(size_t index, Chunk words);
 
 private:
     // Calls fn(word index, mask of the range's bits in that word) for each word that the range touches.
@@ -145,17 +152,20 @@ constexpr void PortSet::for_each_chunk_word(uint64_t chunks, Fn fn) {
 }
 
 constexpr PortSet::PortSet(Words words) {
-    for (size_t chunk = 0; chunk < kChunks; chunk++) {
-        const auto part = words.subspan(chunk * kWordsPerChunk, kWordsPerChunk);
-        uint64_t any = 0;
-        for (const uint64_t word : part)
-            any |= word;
-        if (any == 0)
-            continue;
-        chunks_ |= uint64_t{1} << chunk;
-        for (size_t i = 0; i < kWordsPerChunk; i++)
-            words_[chunk * kWordsPerChunk + i] = part[i];
-    }
+    for (size_t i = 0; i < kChunks; i++)
+        set_chunk(i, Chunk{words.data() + i * kWordsPerChunk, kWordsPerChunk});
+}
+
+constexpr void PortSet::set_chunk(size_t index, Chunk words) {
+    uint64_t any = 0;
+    for (const uint64_t word : words)
+        any |= word;
+    chunks_ &= ~(uint64_t{1} << index);
+    if (any == 0)
+        return;
+    chunks_ |= uint64_t{1} << index;
+    for (size_t i = 0; i < kWordsPerChunk; i++)
+        words_[index * kWordsPerChunk + i] = words[i];
 }
 
 constexpr PortSet& PortSet::operator=(const PortSet& other) {
