@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "daemon/common/guard_message.h"
+#include "daemon/common/guard_packet.h"
 #include "daemon/common/unique_fd.h"
 #include "iopermd/port_set.h"
 
