@@ -100,31 +100,33 @@ Result<size_t> Pipe::read_some(IoBuffer& to) {
     return to.put(run.frame ? run.data() : small, run.bytes);
 }
 
-// Looks again after signing on, so that no write in between is missed; a woken reader that finds nothing,
-// because another was faster, sleeps on.
-Result<size_t> Pipe::read_waiting(IoBuffer& to) {
-    Waiter waiter{readiness_.sleepers()};
-    for (;;) {
-        Result<size_t> moved = read_some(to);
-        if (moved || moved.error() != Errno::Again)
-            return moved;
-        if (waiter.sleep(kNever) != WakeReason::Woken)
-            return fail(Errno::RestartSys);
-    }
+// Empty, but not for good.
+bool Pipe::awaits_bytes() {
+    SpinLock::Guard guard = lock_.lock();
+    return ring_.empty() && ends_.writers != 0;
 }
 
+// Looks again after signing on, so that no write in between is missed.
+Result<> Pipe::wait_for_bytes() {
+    Waiter waiter{readiness_.sleepers()};
+    if (awaits_bytes() && waiter.sleep(kNever) != WakeReason::Woken)
+        return fail(Errno::RestartSys);
+    return {};
+}
+
+// A woken reader that finds nothing, because another was faster, sleeps on.
 Result<size_t> Pipe::read(IoBuffer& to, bool wait) {
     const size_t wanted = to.left();
     while (to.left() != 0) {
         const bool nothing_yet = to.left() == wanted;
         Result<size_t> moved = read_some(to);
-        if (!moved && moved.error() == Errno::Again && nothing_yet && wait)
-            return read_waiting(to);
         if (moved && *moved != 0)
             continue;
         if (moved || !nothing_yet)
             break;
-        return moved;
+        if (moved.error() != Errno::Again || !wait)
+            return moved;
+        TRY(wait_for_bytes());
     }
     return wanted - to.left();
 }

@@ -50,7 +50,9 @@ private:
     class Chunk;
 
     Result<size_t> read_some(IoBuffer& to);
-    Result<size_t> read_waiting(IoBuffer& to);
+    bool awaits_bytes();
+    // Until there may be something to read; RestartSys.
+    Result<> wait_for_bytes();
     Result<> push(Chunk& chunk, bool wait);
     Result<bool> try_push(Chunk& chunk);
 

@@ -7,9 +7,12 @@ void Readiness::notify(uint32_t events) {
     sleepers_.wake_all();
     // Nobody observes most pipes. Who signs on looks at the state afterwards, so a change that does not see
     // the observer is seen by the observer.
-    if (observer_count_.load(std::memory_order_seq_cst) == 0)
-        return;
-    SpinLock::Guard guard = lock_.lock();
+    if (observer_count_.load(std::memory_order_seq_cst) != 0)
+        tell_observers(events);
+}
+
+void Readiness::tell_observers(uint32_t events) {
+    const SpinLock::Guard guard = lock_.lock();
     for (ReadinessObserver& observer : observers_)
         observer.readiness_changed(events);
 }

@@ -57,6 +57,8 @@ public:
     void forget(ReadinessObserver& observer);
 
 private:
+    void tell_observers(uint32_t events);
+
     WaitQueue sleepers_;
     SpinLock lock_;
     List<ReadinessObserver, &ReadinessObserver::link_> observers_;

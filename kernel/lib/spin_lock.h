@@ -39,7 +39,9 @@ public:
         }
 
     private:
-        SpinLock* lock_;
+        // Mutable, because GCC keeps a constant object in memory across the lock's asm statements, and one
+        // with a mutable member in registers. Most guards are constants.
+        mutable SpinLock* lock_;
         InterruptState interrupts_;
     };
 

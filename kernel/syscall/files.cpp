@@ -11,13 +11,13 @@ namespace kernel {
 
 Result<uint64_t> sys_read(int32_t descriptor, UserAddr to, uint64_t bytes) {
     const Ref<OpenFile> file = TRY(readable_file(descriptor));
-    IoBuffer buffer = TRY(user_buffer(to, bytes));
+    IoBuffer buffer = IoBuffer::user(to, TRY(transfer_size(to, bytes)));
     return file->read(buffer);
 }
 
 Result<uint64_t> sys_write(int32_t descriptor, UserAddr from, uint64_t bytes) {
     const Ref<OpenFile> file = TRY(writable_file(descriptor));
-    IoBuffer buffer = TRY(user_buffer(from, bytes));
+    IoBuffer buffer = IoBuffer::user(from, TRY(transfer_size(from, bytes)));
     return file->write(buffer);
 }
 
@@ -25,7 +25,7 @@ Result<uint64_t> sys_pread64(int32_t descriptor, UserAddr to, uint64_t bytes, in
     if (offset < 0)
         return fail(Errno::Inval);
     const Ref<OpenFile> file = TRY(readable_file(descriptor));
-    IoBuffer buffer = TRY(user_buffer(to, bytes));
+    IoBuffer buffer = IoBuffer::user(to, TRY(transfer_size(to, bytes)));
     return file->read_at(buffer, static_cast<uint64_t>(offset));
 }
 
@@ -33,7 +33,7 @@ Result<uint64_t> sys_pwrite64(int32_t descriptor, UserAddr from, uint64_t bytes,
     if (offset < 0)
         return fail(Errno::Inval);
     const Ref<OpenFile> file = TRY(writable_file(descriptor));
-    IoBuffer buffer = TRY(user_buffer(from, bytes));
+    IoBuffer buffer = IoBuffer::user(from, TRY(transfer_size(from, bytes)));
     return file->write_at(buffer, static_cast<uint64_t>(offset));
 }
 

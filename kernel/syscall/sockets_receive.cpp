@@ -82,7 +82,7 @@ Result<ReceivedMessage> receive_message(SocketFile& file, const MessageHeader& h
 
 Result<uint64_t> sys_recvfrom(int32_t descriptor, UserAddr to, uint64_t bytes, uint32_t flags,
                               UserAddr address, UserInOut<int32_t> size) {
-    IoBuffer data = TRY(user_buffer(to, bytes));
+    IoBuffer data = IoBuffer::user(to, TRY(transfer_size(to, bytes)));
     const Ref<SocketFile> file = TRY(socket_of(descriptor));
     Receipt receipt = receipt_of(*file, data, flags);
     SocketAddress from;

@@ -55,7 +55,7 @@ Result<uint64_t> send_message(SocketFile& file, const MessageHeader& header, uin
 
 Result<uint64_t> sys_sendto(int32_t descriptor, UserAddr from, uint64_t bytes, uint32_t flags, UserAddr at,
                             int32_t size) {
-    IoBuffer data = TRY(user_buffer(from, bytes));
+    IoBuffer data = IoBuffer::user(from, TRY(transfer_size(from, bytes)));
     const Ref<SocketFile> file = TRY(socket_of(descriptor));
     const SocketAddress address = at ? TRY(read_address(at, size)) : SocketAddress{};
     Shipment shipment = shipment_of(*file, data, flags);

@@ -25,11 +25,12 @@ inline Result<Ref<OpenFile>> writable_file(int32_t descriptor) {
     return file;
 }
 
-// Fault for a buffer that leaves the user half, which every size does that is negative as a signed number.
-inline Result<IoBuffer> user_buffer(UserAddr at, uint64_t bytes) {
+// How much of a buffer one transfer moves. Fault for one that leaves the user half, which every size does
+// that is negative as a signed number.
+inline Result<uint64_t> transfer_size(UserAddr at, uint64_t bytes) {
     if (at.value() > kUserEnd || bytes > kUserEnd - at.value())
         return fail(Errno::Fault);
-    return IoBuffer::user(at, bytes < kMaxTransfer ? bytes : kMaxTransfer);
+    return bytes < kMaxTransfer ? bytes : kMaxTransfer;
 }
 
 }  // namespace kernel

@@ -16,7 +16,10 @@ public:
     explicit Timer(Callback callback) : callback_(callback) {}
     Timer(const Timer&) = delete;
     Timer& operator=(const Timer&) = delete;
-    ~Timer() { cancel(); }
+    ~Timer() {
+        if (cpu_.load(std::memory_order_relaxed) != kNoCpu)
+            cancel();
+    }
 
     // Calls the callback on this CPU in interrupt context, once, not before `deadline` (monotonic). Re-arming
     // moves it; the callback may do that.
