@@ -18,19 +18,23 @@ namespace iopermd::guard {
 
 struct PrepareRequest : PrepareHead {
     using Head = PrepareHead;
+    Head& head() { return *this; }
     PortSet ports;
     std::string program;  // shorter than PATH_MAX
 };
 struct StripRequest : StripHead {
     using Head = StripHead;
+    Head& head() { return *this; }
     PortSet ports;
 };
 struct AdoptRequest : AdoptHead {
     using Head = AdoptHead;
+    Head& head() { return *this; }
     PortSet ports;
 };
 struct AnswerRequest : AnswerHead {
     using Head = AnswerHead;
+    Head& head() { return *this; }
     PortSet ports;
 };
 

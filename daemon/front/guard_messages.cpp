@@ -39,35 +39,33 @@ size_t size_from_guard(guard::Op op) {
 
 }  // namespace
 
+// Made without {}, which would write zeros where no ports are; so every field of the heads is named.
 guard::PrepareRequest prepare_message(const TicketRequest& request) {
-    guard::PrepareRequest message{};
-    message.header = {guard::kVersion, guard::Op::Prepare, 0};
-    message.grant = request.grant;
-    message.uid = request.uid;
-    message.pid = request.pid;
-    message.start_time = request.start_time;
-    message.on_revoke = message_of(request.on_revoke);
+    guard::PrepareRequest message;
+    message.head() = {{guard::kVersion, guard::Op::Prepare, 0},
+                      request.grant,
+                      request.uid,
+                      request.pid,
+                      request.start_time,
+                      message_of(request.on_revoke),
+                      0};
     message.ports = request.ports;
     message.program = request.program;
     return message;
 }
 
 guard::StripRequest strip_message(uint64_t grant, const PortSet* ports) {
-    guard::StripRequest message{};
-    message.header = {guard::kVersion, guard::Op::Strip, 0};
-    message.grant = grant;
-    message.forget = ports == nullptr ? 1 : 0;
+    guard::StripRequest message;
+    message.head() = {{guard::kVersion, guard::Op::Strip, 0}, grant, ports == nullptr ? 1u : 0u, 0};
     if (ports != nullptr)
         message.ports = *ports;
     return message;
 }
 
 guard::AdoptRequest adopt_message(const AdoptedGrant& grant) {
-    guard::AdoptRequest message{};
-    message.header = {guard::kVersion, guard::Op::Adopt, 0};
-    message.grant = grant.grant;
-    message.uid = grant.uid;
-    message.on_revoke = message_of(grant.on_revoke);
+    guard::AdoptRequest message;
+    message.head() = {
+        {guard::kVersion, guard::Op::Adopt, 0}, grant.grant, grant.uid, message_of(grant.on_revoke)};
     message.ports = grant.ports;
     return message;
 }
@@ -77,12 +75,12 @@ std::vector<pid_t> holders_of(const guard::HoldersReply& reply) {
 }
 
 guard::AnswerRequest answer_message(const PortAnswer& answer) {
-    guard::AnswerRequest message{};
-    message.header = {guard::kVersion, guard::Op::Answer, 0};
-    message.question = answer.question;
-    message.grant = answer.grant;
-    message.uid = answer.uid;
-    message.on_revoke = message_of(answer.on_revoke);
+    guard::AnswerRequest message;
+    message.head() = {{guard::kVersion, guard::Op::Answer, 0},
+                      answer.question,
+                      answer.grant,
+                      answer.uid,
+                      message_of(answer.on_revoke)};
     message.ports = answer.ports;
     return message;
 }

@@ -64,7 +64,7 @@ using Checked = Expected<Request, BadMessage>;
 
 template <class T>
 Checked check_as(std::span<const std::byte> packet, const Header& header) {
-    T message{};
+    T message;  // without {}, which would write zeros where no ports are
     if (!unpack(packet, message))
         return Unexpected{BadMessage{header, "wrong size or form"}};
     if (const char* why = problem(message))

@@ -25,6 +25,7 @@ constexpr Row kRows[] = {
     {"iopl-up-down", rows::iopl_up_down},
     {"fork-exit-wait", rows::fork_exit_wait},
     {"out-to-granted", rows::out_to_granted},
+    {"event-loop-call", rows::event_loop_call},
 };
 
 // A process of its own for each row: one row's ports must not be another's.

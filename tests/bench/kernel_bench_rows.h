@@ -19,6 +19,8 @@ double out_to_granted();
 
 double fork_exit_wait();
 
+double event_loop_call();
+
 // Ends the process in words when a call that the row rests on has failed.
 void must(bool held, const char* call);
 
