@@ -69,6 +69,8 @@ public:
     void end(uint64_t, Done<StripCounts> done) override { done({true, guard::Status::Ok, {}}); }
     void holders(uint64_t, Done<std::vector<pid_t>> done) override { done({true, guard::Status::Ok, {1}}); }
     void restart(Done<Nothing> done) override { done({true, guard::Status::Ok, {}}); }
+    // Questions are the guard's own, never a client's.
+    void answer(const PortAnswer&, Done<Nothing>) override { require(false); }
 
 private:
     std::shared_ptr<GuardIdentity> identity_ = std::make_shared<GuardIdentity>();
@@ -103,6 +105,12 @@ public:
     }
 };
 
+// Only questions give it work, and no client asks one.
+class NoWorker final : public Worker {
+public:
+    void post(std::function<void()>) override { require(false); }
+};
+
 Peer peer(uid_t uid) {
     Peer made;
     made.uid = uid;
@@ -120,7 +128,9 @@ struct World {
     EventBus events{clock};
     Ports ports;
     Processes processes;
-    Broker broker{{guard, audit, events, clock, ports, processes}, PolicyStore(policy, clock), std::nullopt};
+    NoWorker worker;
+    Broker broker{
+        {guard, audit, events, clock, ports, processes, worker}, PolicyStore(policy, clock), std::nullopt};
     std::shared_ptr<Session> sessions[3];
 
     World() {
