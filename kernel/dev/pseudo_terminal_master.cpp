@@ -3,6 +3,7 @@
 
 #include "dev/pseudo_terminal.h"
 #include "dev/terminal_file.h"
+#include "fs/stream_file.h"
 #include "task/thread.h"
 
 namespace kernel {
@@ -15,10 +16,10 @@ constexpr uint32_t kGetNumber = 0x80045430, kSetLock = 0x40045431, kGetLock = 0x
                    kPacketMode = 0x5420;
 
 // The side that plays the terminal: what it writes was typed, what it reads is to be shown.
-class MasterFile : public OpenFile {
+class MasterFile : public StreamFile {
 public:
     MasterFile(Ref<Inode> inode, uint32_t flags, Ref<PseudoTerminal> terminal)
-        : OpenFile(std::move(inode), flags), terminal_(std::move(terminal)) {}
+        : StreamFile(std::move(inode), flags), terminal_(std::move(terminal)) {}
     ~MasterFile() override { terminal_->hang_up(); }
 
     Result<size_t> read(IoBuffer& to) override {
@@ -54,9 +55,6 @@ public:
         }
         return written;
     }
-    Result<size_t> read_at(IoBuffer&, uint64_t) override { return fail(Errno::SeekPipe); }
-    Result<size_t> write_at(IoBuffer&, uint64_t) override { return fail(Errno::SeekPipe); }
-    Result<uint64_t> seek(int64_t, int) override { return fail(Errno::SeekPipe); }
 
     Result<uint64_t> ioctl(uint32_t request, UserAddr argument) override {
         switch (request) {

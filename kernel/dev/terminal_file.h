@@ -2,24 +2,21 @@
 #pragma once
 
 #include "dev/terminal.h"
-#include "fs/open_file.h"
+#include "fs/stream_file.h"
 
 namespace kernel {
 
 // A descriptor on the program's side of a terminal. Reads and writes obey job control.
-class TerminalFile : public OpenFile {
+class TerminalFile : public StreamFile {
 public:
     TerminalFile(Ref<Inode> inode, uint32_t flags, Ref<Terminal> terminal)
-        : OpenFile(std::move(inode), flags), terminal_(std::move(terminal)) {}
+        : StreamFile(std::move(inode), flags), terminal_(std::move(terminal)) {}
 
     // Opens `terminal` for a program; it may become the controlling one.
     static Result<Ref<OpenFile>> open(Ref<Inode> inode, uint32_t flags, Ref<Terminal> terminal);
 
     Result<size_t> read(IoBuffer& to) override;
     Result<size_t> write(IoBuffer& from) override;
-    Result<size_t> read_at(IoBuffer&, uint64_t) override { return fail(Errno::SeekPipe); }
-    Result<size_t> write_at(IoBuffer&, uint64_t) override { return fail(Errno::SeekPipe); }
-    Result<uint64_t> seek(int64_t, int) override { return fail(Errno::SeekPipe); }
     Result<uint64_t> ioctl(uint32_t request, UserAddr argument) override;
     uint32_t ready_events() override { return terminal_->ready_events(); }
     Readiness* readiness() override { return &terminal_->readiness(); }

@@ -3,29 +3,25 @@
 
 #include <cstdint>
 
-#include "fs/open_file.h"
 #include "fs/readiness.h"
+#include "fs/stream_file.h"
 
 namespace kernel {
 
 class Credentials;
 
 // eventfd(2): a 64-bit counter that is added to by writing and taken by reading.
-class EventCounter final : public OpenFile {
+class EventCounter final : public EventFile {
 public:
     static Result<Ref<OpenFile>> create(uint64_t value, bool semaphore, uint32_t flags,
                                         const Credentials& owner);
     EventCounter(Ref<Inode> inode, uint64_t value, bool semaphore, uint32_t flags)
-        : OpenFile(std::move(inode), flags | kReadWrite), value_(value), semaphore_(semaphore) {}
+        : EventFile(std::move(inode), flags | kReadWrite), value_(value), semaphore_(semaphore) {}
 
     Result<size_t> read(IoBuffer& to) override;
     Result<size_t> write(IoBuffer& from) override;
-    Result<size_t> read_at(IoBuffer&, uint64_t) override { return fail(Errno::SeekPipe); }
-    Result<size_t> write_at(IoBuffer&, uint64_t) override { return fail(Errno::SeekPipe); }
-    Result<uint64_t> seek(int64_t, int) override { return fail(Errno::SeekPipe); }
     uint32_t ready_events() override;
     Readiness* readiness() override { return &readiness_; }
-    bool mappable() const override { return false; }
     void describe(Writer& out) const override;
 
 private:

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <span>
 
-#include "fs/open_file.h"
 #include "fs/readiness.h"
+#include "fs/stream_file.h"
 #include "lib/list.h"
 
 namespace kernel {
@@ -46,10 +46,10 @@ private:
 
 // epoll(7). A watch stands in the ready list from the moment that its file reported a change until a look at
 // the file finds nothing; a level-triggered one goes back to the end after it was reported.
-class EventPoll final : public OpenFile {
+class EventPoll final : public EventFile {
 public:
     static Result<Ref<OpenFile>> create(const Credentials& owner);
-    explicit EventPoll(Ref<Inode> inode) : OpenFile(std::move(inode), kReadWrite) {}
+    explicit EventPoll(Ref<Inode> inode) : EventFile(std::move(inode), kReadWrite) {}
     ~EventPoll() override;
 
     // Exist; Perm for files that are always ready, Loop for another epoll, BadF for a file that was closed
@@ -61,12 +61,9 @@ public:
     // Waits for events; how many. 0 at the deadline (monotonic), Intr on a signal.
     Result<size_t> wait(std::span<WatchedEvent> events, Nanoseconds deadline);
 
-    Result<size_t> read(IoBuffer&) override { return fail(Errno::Inval); }
-    Result<size_t> write(IoBuffer&) override { return fail(Errno::Inval); }
     uint32_t ready_events() override;
     Readiness* readiness() override { return &readiness_; }
     EventPoll* as_event_poll() override { return this; }
-    bool mappable() const override { return false; }
     void describe(Writer& out) const override { out.put("anon_inode:[eventpoll]"); }
 
     // The last descriptor of a file was closed: nobody watches it any more.

@@ -88,6 +88,8 @@ public:
     bool has_descriptors() const { return descriptors_.load() != 0; }
     void mark_watched() { watched_.store(true); }
 
+    // Whether read_at() and write_at() can ever do anything but say SeekPipe.
+    virtual bool has_positions() const { return true; }
     // mmap(2) of device files and the like: NoDev unless page() of the inode serves it.
     virtual bool mappable() const;
     // What /proc/PID/fd shows for files without an entry: "pipe:[12]".

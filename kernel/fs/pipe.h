@@ -3,9 +3,9 @@
 
 #include <cstdint>
 
-#include "fs/open_file.h"
 #include "fs/pipe_ring.h"
 #include "fs/readiness.h"
+#include "fs/stream_file.h"
 
 namespace kernel {
 
@@ -63,7 +63,7 @@ private:
 };
 
 // One end of a pipe, or both where a FIFO is open for reading and writing.
-class PipeEnd final : public OpenFile {
+class PipeEnd final : public StreamFile {
 public:
     PipeEnd(Ref<Inode> inode, Ref<Pipe> pipe, uint32_t flags);
     ~PipeEnd() override;
@@ -72,13 +72,9 @@ public:
 
     Result<size_t> read(IoBuffer& to) override;
     Result<size_t> write(IoBuffer& from) override;
-    Result<size_t> read_at(IoBuffer&, uint64_t) override { return fail(Errno::SeekPipe); }
-    Result<size_t> write_at(IoBuffer&, uint64_t) override { return fail(Errno::SeekPipe); }
-    Result<uint64_t> seek(int64_t, int) override { return fail(Errno::SeekPipe); }
     Result<uint64_t> ioctl(uint32_t request, UserAddr argument) override;
     uint32_t ready_events() override;
     Readiness* readiness() override;
-    bool mappable() const override { return false; }
     void describe(Writer& out) const override;
 
 private:

@@ -31,7 +31,7 @@ private:
 }  // namespace
 
 PipeEnd::PipeEnd(Ref<Inode> inode, Ref<Pipe> pipe, uint32_t flags)
-    : OpenFile(std::move(inode), flags), pipe_(std::move(pipe)), reads_(readable()), writes_(writable()) {
+    : StreamFile(std::move(inode), flags), pipe_(std::move(pipe)), reads_(readable()), writes_(writable()) {
     pipe_->add_ends(reads_, writes_);
 }
 

@@ -14,7 +14,7 @@ Result<Ref<OpenFile>> TimerFile::create(Clock clock, uint32_t flags, const Crede
 }
 
 TimerFile::TimerFile(Ref<Inode> inode, Clock clock, uint32_t flags)
-    : OpenFile(std::move(inode), flags | kReadWrite), Timer(fire), clock_(clock) {
+    : EventFile(std::move(inode), flags | kReadWrite), Timer(fire), clock_(clock) {
     if (clock == Clock::Realtime)
         observe_wall_clock(*this);
 }

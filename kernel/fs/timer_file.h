@@ -4,8 +4,8 @@
 #include <atomic>
 #include <cstdint>
 
-#include "fs/open_file.h"
 #include "fs/readiness.h"
+#include "fs/stream_file.h"
 #include "task/expiry.h"
 #include "task/timer.h"
 #include "task/wall_clock.h"
@@ -17,7 +17,7 @@ class Credentials;
 // timerfd_create(2): a timer that is read. It does not go on by itself once it has gone off: reading, asking
 // or setting it counts the turns that have passed and starts the next. So a repeating timer that nobody reads
 // is one event for epoll, as on Linux. Any thread.
-class TimerFile final : public OpenFile, private Timer, private WallClockObserver {
+class TimerFile final : public EventFile, private Timer, private WallClockObserver {
 public:
     // The time of day, or the time since boot.
     enum class Clock : uint8_t { Realtime, Monotonic };
@@ -39,14 +39,9 @@ public:
     Result<> set(const Setting& wanted, Setting& before);
 
     Result<size_t> read(IoBuffer& to) override;
-    Result<size_t> write(IoBuffer&) override { return fail(Errno::Inval); }
-    Result<size_t> read_at(IoBuffer&, uint64_t) override { return fail(Errno::SeekPipe); }
-    Result<size_t> write_at(IoBuffer&, uint64_t) override { return fail(Errno::SeekPipe); }
-    Result<uint64_t> seek(int64_t, int) override { return 0; }
     uint32_t ready_events() override;
     Readiness* readiness() override { return &readiness_; }
     TimerFile* as_timer() override { return this; }
-    bool mappable() const override { return false; }
     void describe(Writer& out) const override { out.put("anon_inode:[timerfd]"); }
 
 private:

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "fs/open_file.h"
+#include "fs/stream_file.h"
 #include "net/socket.h"
 
 namespace kernel {
 
 // What a socket's descriptor refers to. Thread-safe.
-class SocketFile final : public OpenFile {
+class SocketFile final : public StreamFile {
 public:
     // Of a socket that has no descriptor yet. `flags`: kNonBlock or 0.
     static Result<Ref<SocketFile>> create(Ref<Socket> socket, uint32_t flags, const Credentials& owner);
     // One without a socket, for accept(2), whose connection must not be lost for want of memory.
     static Result<Ref<SocketFile>> create_empty(uint32_t flags, const Credentials& owner);
     void fill(Ref<Socket> socket);
-    SocketFile(Ref<Inode> inode, uint32_t flags) : OpenFile(std::move(inode), flags | kReadWrite) {}
+    SocketFile(Ref<Inode> inode, uint32_t flags) : StreamFile(std::move(inode), flags | kReadWrite) {}
     ~SocketFile() override;
 
     Socket& socket() const { return *socket_; }
@@ -25,13 +25,9 @@ public:
     SocketFile* as_socket() override { return this; }
     Result<size_t> read(IoBuffer& to) override;
     Result<size_t> write(IoBuffer& from) override;
-    Result<size_t> read_at(IoBuffer&, uint64_t) override { return fail(Errno::SeekPipe); }
-    Result<size_t> write_at(IoBuffer&, uint64_t) override { return fail(Errno::SeekPipe); }
-    Result<uint64_t> seek(int64_t, int) override { return fail(Errno::SeekPipe); }
     Result<uint64_t> ioctl(uint32_t request, UserAddr argument) override;
     uint32_t ready_events() override { return socket_->ready_events(); }
     Readiness* readiness() override { return &socket_->readiness(); }
-    bool mappable() const override { return false; }
     void describe(Writer& out) const override;
 
 private:

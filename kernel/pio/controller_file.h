@@ -4,30 +4,25 @@
 #include <atomic>
 #include <cstdint>
 
-#include "fs/open_file.h"
 #include "fs/readiness.h"
+#include "fs/stream_file.h"
 #include "pio/controller.h"
 
 namespace kernel::pio {
 
 // The one open /dev/ioperm. What its requests mean says pio/ioperm_controller.h; what they do is in
 // pio/grants.h and pio/questions.h, and here is what lies between that and a program's memory.
-class ControllerFile final : public OpenFile, public Controller {
+class ControllerFile final : public StreamFile, public Controller {
 public:
-    ControllerFile(Ref<Inode> inode, uint32_t flags) : OpenFile(std::move(inode), flags) {}
+    ControllerFile(Ref<Inode> inode, uint32_t flags) : StreamFile(std::move(inode), flags) {}
     ~ControllerFile() override;
     // Becomes the controller. Busy.
     Result<> begin();
 
     Result<size_t> read(IoBuffer& to) override;
-    Result<size_t> write(IoBuffer&) override { return fail(Errno::Inval); }
-    Result<size_t> read_at(IoBuffer&, uint64_t) override { return fail(Errno::SeekPipe); }
-    Result<size_t> write_at(IoBuffer&, uint64_t) override { return fail(Errno::SeekPipe); }
-    Result<uint64_t> seek(int64_t, int) override { return fail(Errno::SeekPipe); }
     Result<uint64_t> ioctl(uint32_t request, UserAddr argument) override;
     uint32_t ready_events() override;
     Readiness* readiness() override { return &readiness_; }
-    bool mappable() const override { return false; }
 
     void notify() override { readiness_.notify(); }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "fs/open_file.h"
+#include "fs/stream_file.h"
 #include "seccomp/notifier.h"
 
 namespace kernel {
@@ -12,22 +12,16 @@ namespace kernel::seccomp {
 
 // The descriptor that seccomp(2) returns for SECCOMP_FILTER_FLAG_NEW_LISTENER: hears of calls and answers
 // them by ioctl (seccomp_unotify(2)). Its end is the notifier's.
-class ListenerFile final : public OpenFile {
+class ListenerFile final : public StreamFile {
 public:
     static Result<Ref<OpenFile>> create(Ref<Notifier> notifier, const Credentials& owner);
     ListenerFile(Ref<Inode> inode, Ref<Notifier> notifier)
-        : OpenFile(std::move(inode), kReadWrite), notifier_(std::move(notifier)) {}
+        : StreamFile(std::move(inode), kReadWrite), notifier_(std::move(notifier)) {}
     ~ListenerFile() override { notifier_->close(); }
 
-    Result<size_t> read(IoBuffer&) override { return fail(Errno::Inval); }
-    Result<size_t> write(IoBuffer&) override { return fail(Errno::Inval); }
-    Result<size_t> read_at(IoBuffer&, uint64_t) override { return fail(Errno::SeekPipe); }
-    Result<size_t> write_at(IoBuffer&, uint64_t) override { return fail(Errno::SeekPipe); }
-    Result<uint64_t> seek(int64_t, int) override { return fail(Errno::SeekPipe); }
     Result<uint64_t> ioctl(uint32_t request, UserAddr argument) override;
     uint32_t ready_events() override { return notifier_->ready_events(); }
     Readiness* readiness() override { return &notifier_->readiness(); }
-    bool mappable() const override { return false; }
     void describe(Writer& out) const override;
 
 private:

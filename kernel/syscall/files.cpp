@@ -24,7 +24,7 @@ Result<uint64_t> sys_write(int32_t descriptor, UserAddr from, uint64_t bytes) {
 Result<uint64_t> sys_pread64(int32_t descriptor, UserAddr to, uint64_t bytes, int64_t offset) {
     if (offset < 0)
         return fail(Errno::Inval);
-    const Ref<OpenFile> file = TRY(readable_file(descriptor));
+    const Ref<OpenFile> file = TRY(readable_file(descriptor, Place::Offset));
     IoBuffer buffer = IoBuffer::user(to, TRY(transfer_size(to, bytes)));
     return file->read_at(buffer, static_cast<uint64_t>(offset));
 }
@@ -32,7 +32,7 @@ Result<uint64_t> sys_pread64(int32_t descriptor, UserAddr to, uint64_t bytes, in
 Result<uint64_t> sys_pwrite64(int32_t descriptor, UserAddr from, uint64_t bytes, int64_t offset) {
     if (offset < 0)
         return fail(Errno::Inval);
-    const Ref<OpenFile> file = TRY(writable_file(descriptor));
+    const Ref<OpenFile> file = TRY(writable_file(descriptor, Place::Offset));
     IoBuffer buffer = IoBuffer::user(from, TRY(transfer_size(from, bytes)));
     return file->write_at(buffer, static_cast<uint64_t>(offset));
 }

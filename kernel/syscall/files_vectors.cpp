@@ -28,7 +28,7 @@ Result<uint64_t> sys_writev(int32_t descriptor, UserIn<IoPiece> pieces, uint64_t
 Result<uint64_t> sys_preadv(int32_t descriptor, UserIn<IoPiece> pieces, uint64_t count, int64_t offset) {
     if (offset < 0)
         return fail(Errno::Inval);
-    const Ref<OpenFile> file = TRY(readable_file(descriptor));
+    const Ref<OpenFile> file = TRY(readable_file(descriptor, Place::Offset));
     Pieces copied;
     IoBuffer buffer = TRY(copied.read(pieces, count));
     return file->read_at(buffer, static_cast<uint64_t>(offset));
@@ -37,7 +37,7 @@ Result<uint64_t> sys_preadv(int32_t descriptor, UserIn<IoPiece> pieces, uint64_t
 Result<uint64_t> sys_pwritev(int32_t descriptor, UserIn<IoPiece> pieces, uint64_t count, int64_t offset) {
     if (offset < 0)
         return fail(Errno::Inval);
-    const Ref<OpenFile> file = TRY(writable_file(descriptor));
+    const Ref<OpenFile> file = TRY(writable_file(descriptor, Place::Offset));
     Pieces copied;
     IoBuffer buffer = TRY(copied.read(pieces, count));
     return file->write_at(buffer, static_cast<uint64_t>(offset));

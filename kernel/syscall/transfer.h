@@ -11,15 +11,22 @@ namespace kernel {
 // No transfer moves more than this at once: Linux's MAX_RW_COUNT.
 inline constexpr uint64_t kMaxTransfer = 0x7fff'f000;
 
-// BadF unless it was opened for this.
-inline Result<Ref<OpenFile>> readable_file(int32_t descriptor) {
+// Where a transfer begins: at the file's own position, or at an offset as pread(2) has it.
+enum class Place : uint8_t { Position, Offset };
+
+// BadF unless it was opened for this; before that, SeekPipe for an offset into what has no positions.
+inline Result<Ref<OpenFile>> readable_file(int32_t descriptor, Place place = Place::Position) {
     Ref<OpenFile> file = TRY(file_of(descriptor));
+    if (place == Place::Offset && !file->has_positions())
+        return fail(Errno::SeekPipe);
     if (!file->readable())
         return fail(Errno::BadF);
     return file;
 }
-inline Result<Ref<OpenFile>> writable_file(int32_t descriptor) {
+inline Result<Ref<OpenFile>> writable_file(int32_t descriptor, Place place = Place::Position) {
     Ref<OpenFile> file = TRY(file_of(descriptor));
+    if (place == Place::Offset && !file->has_positions())
+        return fail(Errno::SeekPipe);
     if (!file->writable())
         return fail(Errno::BadF);
     return file;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "fs/open_file.h"
+#include "fs/stream_file.h"
 #include "task/process.h"
 
 namespace kernel {
 
 // pidfd_open(2): a descriptor that stands for one process, also when the process has ended and its id is
 // somebody else's. Readable from the end of its last thread on. Inode::as_process() finds the process.
-class ProcessFile final : public OpenFile {
+class ProcessFile final : public StreamFile {
 public:
     // The inode of it alone, for who may want a descriptor later. NoMem.
     static Result<Ref<Inode>> create_inode(Ref<Process> process, const Credentials& owner);
@@ -16,16 +16,10 @@ public:
     static Result<Ref<OpenFile>> create(Ref<Process> process, uint32_t flags, const Credentials& owner);
     static Result<Ref<OpenFile>> open_inode(Ref<Inode> inode, uint32_t flags);
     ProcessFile(Ref<Inode> inode, Process& process, uint32_t flags)
-        : OpenFile(std::move(inode), flags | kReadWrite), process_(process) {}
+        : StreamFile(std::move(inode), flags | kReadWrite), process_(process) {}
 
-    Result<size_t> read(IoBuffer&) override { return fail(Errno::Inval); }
-    Result<size_t> write(IoBuffer&) override { return fail(Errno::Inval); }
-    Result<size_t> read_at(IoBuffer&, uint64_t) override { return fail(Errno::SeekPipe); }
-    Result<size_t> write_at(IoBuffer&, uint64_t) override { return fail(Errno::SeekPipe); }
-    Result<uint64_t> seek(int64_t, int) override { return fail(Errno::SeekPipe); }
     uint32_t ready_events() override { return process_.zombie ? kReadable : 0; }
     Readiness* readiness() override { return &process_.ended; }
-    bool mappable() const override { return false; }
     void describe(Writer& out) const override;
 
 private:

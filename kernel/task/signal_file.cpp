@@ -21,7 +21,7 @@ Result<Ref<OpenFile>> SignalFile::create(SignalSet mask, uint32_t flags, const C
 }
 
 SignalFile::SignalFile(Ref<Inode> inode, SignalSet mask, uint32_t flags)
-    : OpenFile(std::move(inode), flags | kReadWrite), mask_((mask - kUncatchable).bits()) {
+    : EventFile(std::move(inode), flags | kReadWrite), mask_((mask - kUncatchable).bits()) {
     const SpinLock::Guard guard = files_lock.lock();
     files.push_back(*this);
     file_count.fetch_add(1);

@@ -3,8 +3,8 @@
 
 #include <atomic>
 
-#include "fs/open_file.h"
 #include "fs/readiness.h"
+#include "fs/stream_file.h"
 #include "lib/list.h"
 #include "task/signal_info.h"
 #include "task/signal_set.h"
@@ -15,7 +15,7 @@ class Credentials;
 
 // signalfd(2): signals are read instead of delivered. Which ones wait, follows from who asks: the file may be
 // shared by processes, and belongs to none of them. Any thread.
-class SignalFile final : public OpenFile {
+class SignalFile final : public EventFile {
 public:
     static Result<Ref<OpenFile>> create(SignalSet mask, uint32_t flags, const Credentials& owner);
     SignalFile(Ref<Inode> inode, SignalSet mask, uint32_t flags);
@@ -28,14 +28,9 @@ public:
     static void signal_was_sent(uint32_t signal);
 
     Result<size_t> read(IoBuffer& to) override;
-    Result<size_t> write(IoBuffer&) override { return fail(Errno::Inval); }
-    Result<size_t> read_at(IoBuffer&, uint64_t) override { return fail(Errno::SeekPipe); }
-    Result<size_t> write_at(IoBuffer&, uint64_t) override { return fail(Errno::SeekPipe); }
-    Result<uint64_t> seek(int64_t, int) override { return 0; }
     uint32_t ready_events() override;
     Readiness* readiness() override { return &readiness_; }
     SignalFile* as_signal_file() override { return this; }
-    bool mappable() const override { return false; }
     void describe(Writer& out) const override { out.put("anon_inode:[signalfd]"); }
 
     ListLink all_link;  // the list of all of them

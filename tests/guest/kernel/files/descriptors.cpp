@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <signal.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 
 #include "groups.h"
 
@@ -97,6 +100,31 @@ void limits() {
     });
 }
 
+// What has no position: some say so, some take every one.
+void without_position() {
+    int pipe_ends[2], sockets[2];
+    if (pipe(pipe_ends) != 0 || socketpair(AF_UNIX, SOCK_STREAM, 0, sockets) != 0)
+        return;
+    struct Kind {
+        const char* name;
+        int descriptor;
+    };
+    char room[8] = {};
+    for (const Kind& kind : List{Kind{"eventfd", eventfd(0, EFD_NONBLOCK)}, Kind{"epoll", epoll_create1(0)},
+                                 Kind{"pipe", pipe_ends[1]}, Kind{"socket", sockets[0]}}) {
+        const unsigned long file = number(kind.descriptor);
+        line("%s: seek to 5 %s, by 1 %s, to -1 %s, odd %s, pread %s, pwrite %s, mmap %s", kind.name,
+             *outcome(raw(SYS_lseek, file, 5, SEEK_SET)), *outcome(raw(SYS_lseek, file, 1, SEEK_CUR)),
+             *outcome(raw(SYS_lseek, file, ~0UL, SEEK_SET)), *outcome(raw(SYS_lseek, file, 0, 9)),
+             *outcome(raw(SYS_pread64, file, word(room), 8, 0)),
+             *outcome(raw(SYS_pwrite64, file, word(room), 8, 0)),
+             *outcome(raw(SYS_mmap, 0, 4096, 1, 1, file, 0)));
+        close(kind.descriptor);
+    }
+    close(pipe_ends[0]);
+    close(sockets[1]);
+}
+
 }  // namespace
 
 int groups::executed() {
@@ -114,4 +142,5 @@ void groups::descriptors() {
     flags();
     over_exec();
     limits();
+    without_position();
 }
