@@ -4,8 +4,7 @@
 #include <algorithm>
 
 #include "arch/cpu.h"
-#include "task/process.h"
-#include "task/process_tree.h"
+#include "syscall/meant_threads.h"
 #include "task/scheduler.h"
 
 namespace kernel {
@@ -18,15 +17,6 @@ CpuMask all_cpus() {
     return (CpuMask{1} << cpu_count()) - 1;
 }
 
-Result<Ref<Thread>> find_thread(int32_t tid) {
-    if (tid < 0)
-        return fail(Errno::Inval);
-    Ref<Thread> thread = tid == 0 ? Ref<Thread>::share(&current_thread()) : ProcessTree::find_thread(tid);
-    if (!thread)
-        return fail(Errno::Srch);
-    return thread;
-}
-
 Result<> may_schedule(const Thread& target) {
     const Credentials& ours = current_thread().credentials();
     const Ref<Credentials> theirs = target.credentials_ref();
@@ -36,35 +26,11 @@ Result<> may_schedule(const Thread& target) {
     return {};
 }
 
-// Calls visit for the threads that getpriority(2)'s arguments mean; Inval, Srch.
-template <class Visit>
-Result<> for_each_meant(int32_t which, int32_t who, Visit visit) {
-    enum : int32_t { kProcess, kGroup, kUser };
-    const Thread& self = current_thread();
-    if (which < kProcess || which > kUser)
+// PRIO_PROCESS, PRIO_PGRP, PRIO_USER
+Result<Meant> check_which(int32_t which) {
+    if (which < 0 || which > 2)
         return fail(Errno::Inval);
-    if (which == kProcess) {
-        const Result<Ref<Thread>> thread = find_thread(who);
-        if (!thread)
-            return fail(Errno::Srch);
-        return visit(**thread);
-    }
-    const uint32_t uid = who == 0 ? self.credentials().user.real : static_cast<uint32_t>(who);
-    const SpinLock::Guard guard = ProcessTree::lock().lock();
-    const int32_t group = who == 0 ? self.process().group : who;
-    bool found = false;
-    for (Process* process = ProcessTree::next_locked(0); process;
-         process = ProcessTree::next_locked(process->id())) {
-        if (which == kGroup ? process->group != group : process->credentials_ref()->user.real != uid)
-            continue;
-        for (Thread& thread : process->threads) {
-            TRY(visit(thread));
-            found = true;
-        }
-    }
-    if (!found)
-        return fail(Errno::Srch);
-    return {};
+    return static_cast<Meant>(which);
 }
 
 }  // namespace
@@ -104,7 +70,7 @@ Result<uint64_t> sys_getcpu(UserOut<uint32_t> cpu, UserOut<uint32_t> node) {
 // The system call answers 20 - nice, so that a negative value is an error (getpriority(2)).
 Result<uint64_t> sys_getpriority(int32_t which, int32_t who) {
     int32_t best = 0;
-    TRY(for_each_meant(which, who, [&](Thread& thread) -> Result<> {
+    TRY(for_each_meant(TRY(check_which(which)), who, [&](Thread& thread) -> Result<> {
         best = std::max(best, 20 - thread.nice.load());
         return {};
     }));
@@ -113,7 +79,7 @@ Result<uint64_t> sys_getpriority(int32_t which, int32_t who) {
 
 Result<uint64_t> sys_setpriority(int32_t which, int32_t who, int32_t nice) {
     const int32_t wanted = std::clamp(nice, -20, 19);
-    TRY(for_each_meant(which, who, [&](Thread& thread) -> Result<> {
+    TRY(for_each_meant(TRY(check_which(which)), who, [&](Thread& thread) -> Result<> {
         TRY(may_schedule(thread));
         if (wanted < thread.nice.load() && !current_thread().credentials().has(Capability::SysNice))
             return fail(Errno::Access);

@@ -23,6 +23,10 @@ Result<uint64_t> sys_getcpu(UserOut<uint32_t> cpu, UserOut<uint32_t> node);
 Result<uint64_t> sys_getpriority(int32_t which, int32_t who);
 Result<uint64_t> sys_setpriority(int32_t which, int32_t who, int32_t nice);
 
+// io_priority.cpp
+Result<uint64_t> sys_ioprio_set(int32_t which, int32_t who, int32_t priority);
+Result<uint64_t> sys_ioprio_get(int32_t which, int32_t who);
+
 // scheduling_policy.cpp
 Result<uint64_t> sys_sched_setparam(int32_t tid, UserIn<int32_t> priority);
 Result<uint64_t> sys_sched_getparam(int32_t tid, UserOut<int32_t> priority);

@@ -104,6 +104,7 @@ void copy_thread_state(Thread& child, Thread& self, const CloneArguments& argume
     }
     std::memcpy(child.name, self.name, sizeof child.name);
     child.nice.store(self.nice.load());
+    child.io_priority.store(self.io_priority.load());
     child.personality = self.personality;
     child.timer_slack = self.timer_slack;
     child.scheduler.affinity.store(self.scheduler.affinity.load());

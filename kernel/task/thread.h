@@ -106,6 +106,7 @@ public:
     uint64_t timer_slack = 50'000;     // prctl(PR_SET_TIMERSLACK), nanoseconds; kept, not used
     // getpriority(2), -20..19; kept and reported: the scheduler is fair to all. Any thread.
     std::atomic<int32_t> nice{0};
+    std::atomic<uint16_t> io_priority{0};  // ioprio_get(2), kept and reported. Any thread.
     // What execve prepared before its point of no return (task/exec.cpp).
     Ref<FileTable> exec_files;
     Ref<SignalActions> exec_actions;

@@ -12,10 +12,11 @@
 
 namespace groups {
 
-void clocks();   // reading, setting, resolution
-void sleeps();   // nanosleep and clock_nanosleep
-void usage();    // getrusage, times, process and thread clocks
-void machine();  // sysinfo, uname, scheduling calls
+void clocks();      // reading, setting, resolution
+void sleeps();      // nanosleep and clock_nanosleep
+void usage();       // getrusage, times, process and thread clocks
+void machine();     // sysinfo, uname, scheduling calls
+void priorities();  // ioprio_set and ioprio_get
 
 constexpr long kSecond = 1000000000;
 

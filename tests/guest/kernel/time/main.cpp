@@ -6,6 +6,7 @@ int main(int argc, char** argv) {
     static constexpr Group kGroups[] = {{"clocks", groups::clocks},
                                         {"sleeps", groups::sleeps},
                                         {"usage", groups::usage},
-                                        {"machine", groups::machine}};
+                                        {"machine", groups::machine},
+                                        {"priorities", groups::priorities}};
     return run_groups(kGroups, argc, argv);
 }
