@@ -11,6 +11,7 @@ namespace kernel {
 
 class Thread;
 class AddressSpace;
+struct LocalDescriptors;
 
 inline constexpr unsigned kMaxCpus = 8;
 
@@ -30,7 +31,8 @@ struct Cpu {
     uint64_t reschedule;         // not 0: call the scheduler before the return to user mode
     AddressSpace* loaded_space;  // whose page tables CR3 holds
     uint64_t tsc_at_tick;
-    bool has_thread_descriptors;  // the GDT holds a thread's own (arch/user_segments.h)
+    const LocalDescriptors* local_descriptors;  // what LDTR leads to (arch/local_descriptors.h)
+    bool has_thread_descriptors;                // the GDT holds a thread's own (arch/user_segments.h)
 
     Tss* tss;
     pio::TssWindow port_window;

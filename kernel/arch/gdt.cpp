@@ -7,21 +7,28 @@
 #include "arch/descriptor_pointer.h"
 #include "arch/kernel_image.h"
 #include "arch/kernel_tables.h"
+#include "arch/local_descriptors.h"
 #include "arch/paging.h"
 #include "arch/sealed.h"
+#include "arch/segment_descriptor.h"
 #include "arch/segments.h"
 
 namespace kernel {
 namespace {
 
-// Flat segments (SDM vol. 3, 3.4.5), marked as accessed already: the CPU would write the bit, and the table
-// becomes read-only. In 64-bit mode it looks at their type, privilege and L bit alone.
+// As the user's (arch/segment_descriptor.h).
 constexpr uint64_t kKernelCode = 0x00af'9b00'0000'ffff;
 constexpr uint64_t kKernelData = 0x00cf'9300'0000'ffff;
-constexpr uint64_t kUserCode32 = 0x00cf'fb00'0000'ffff;
-constexpr uint64_t kUserData = 0x00cf'f300'0000'ffff;
-constexpr uint64_t kUserCode = 0x00af'fb00'0000'ffff;
-constexpr uint64_t kAvailableTss = uint64_t{0x89} << 40;
+
+constexpr uint64_t kAvailableTss = 0x89, kLocalTable = 0x82;  // present, and the type
+
+// Figure 8-4: the base of a segment of the system's is spread over two entries.
+struct SystemDescriptor {
+    uint64_t low, high;
+};
+SystemDescriptor system_descriptor(uint64_t type, uint64_t base, uint64_t limit) {
+    return {limit | (base & 0xff'ffff) << 16 | type << 40 | (base >> 24 & 0xff) << 56, base >> 32};
+}
 
 constexpr size_t index_of(unsigned selector) {
     return selector / 8;
@@ -44,14 +51,14 @@ void build_gdt(unsigned number, const Tss& tss) {
     auto& entries = tables[number].entries;
     entries[index_of(KERNEL_CODE_SELECTOR)] = kKernelCode;
     entries[index_of(KERNEL_DATA_SELECTOR)] = kKernelData;
-    entries[index_of(USER_CODE32_SELECTOR)] = kUserCode32;
-    entries[index_of(USER_DATA_SELECTOR)] = kUserData;
-    entries[index_of(USER_CODE_SELECTOR)] = kUserCode;
-    // Figure 8-4: the base is spread over both halves. The limit takes in the I/O bitmaps.
-    const auto base = reinterpret_cast<uint64_t>(&tss);
-    entries[index_of(TSS_SELECTOR)] =
-        kTssLimit | (base & 0xff'ffff) << 16 | kAvailableTss | (base >> 24 & 0xff) << 56;
-    entries[index_of(TSS_SELECTOR) + 1] = base >> 32;
+    entries[index_of(USER_CODE32_SELECTOR)] = kUserCode32.raw();
+    entries[index_of(USER_DATA_SELECTOR)] = kUserData.raw();
+    entries[index_of(USER_CODE_SELECTOR)] = kUserCode.raw();
+    // The limit takes in the I/O bitmaps.
+    const SystemDescriptor task =
+        system_descriptor(kAvailableTss, reinterpret_cast<uint64_t>(&tss), kTssLimit);
+    entries[index_of(TSS_SELECTOR)] = task.low;
+    entries[index_of(TSS_SELECTOR) + 1] = task.high;
 }
 
 void load_gdt(unsigned number) {
@@ -89,6 +96,22 @@ void load_thread_descriptors(const std::array<uint64_t, UserSegments::kOwn>& des
     cpu.has_thread_descriptors = (descriptors[0] | descriptors[1] | descriptors[2]) != 0;
     for (size_t i = 0; i < descriptors.size(); i++)
         writable_tables[cpu.number]->entries[FIRST_THREAD_ENTRY + i] = descriptors[i];
+}
+
+void load_local_descriptors(const LocalDescriptors* table) {
+    Cpu& cpu = this_cpu();
+    cpu.local_descriptors = table;
+    uint16_t selector = 0;
+    if (table) {
+        const std::span<const uint64_t> entries = table->entries.span();
+        const SystemDescriptor local = system_descriptor(
+            kLocalTable, reinterpret_cast<uint64_t>(entries.data()), entries.size_bytes() - 1);
+        auto& global = writable_tables[cpu.number]->entries;
+        global[index_of(LOCAL_TABLE_SELECTOR)] = local.low;
+        global[index_of(LOCAL_TABLE_SELECTOR) + 1] = local.high;
+        selector = LOCAL_TABLE_SELECTOR;
+    }
+    asm volatile("lldt %0" ::"r"(selector) : "memory");
 }
 
 }  // namespace kernel

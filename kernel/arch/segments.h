@@ -9,4 +9,5 @@
 #define USER_DATA_SELECTOR 0x2b
 #define USER_CODE_SELECTOR 0x33
 #define TSS_SELECTOR 0x40
+#define LOCAL_TABLE_SELECTOR 0x50
 #define FIRST_THREAD_ENTRY 12 /* of three: set_thread_area(2) */

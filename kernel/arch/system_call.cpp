@@ -18,9 +18,9 @@ namespace {
     constexpr unsigned kUserHalfBits = 47;
     if (frame.rip != frame.rcx || frame.rflags != frame.r11 || frame.rip >> kUserHalfBits != 0) [[unlikely]]
         return false;
-    if (frame.cs != USER_CODE_SELECTOR || frame.rflags & (kFlagsTrap | kFlagsResume)) [[unlikely]]
+    if (frame.cs != USER_CODE_SELECTOR || frame.ss != USER_DATA_SELECTOR) [[unlikely]]
         return false;
-    return true;
+    return (frame.rflags & (kFlagsTrap | kFlagsResume)) == 0;
 }
 }  // namespace
 

@@ -19,8 +19,6 @@ struct TrapFrame {
     uint64_t rip, cs, rflags, rsp, ss;
 
     bool from_user() const { return (cs & 3) == 3; }
-    // From 32-bit code, whatever its process is otherwise.
-    bool from_compat_user() const { return cs == 0x23; }
     inline bool is_system_call() const;
     // Of a system call only. It is the entry that decides, not the code segment: 64-bit code may say INT
     // 0x80, and gets i386's numbers, arguments and structures.

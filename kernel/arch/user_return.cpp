@@ -1,31 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arch/user_return.h"
 
-#include "task/signal_set.h"
+#include "arch/return_rules.h"
 
 namespace kernel {
 
 namespace {
-// Bits 63 to 47 are all alike.
-bool is_canonical(uint64_t address) {
-    return static_cast<uint64_t>(static_cast<int64_t>(address << 16) >> 16) == address;
+
+// As nearly all are; the others are looked at more closely.
+bool is_plain(const TrapFrame& frame) {
+    if (frame.ss != USER_DATA_SELECTOR)
+        return false;
+    return frame.cs == USER_CODE_SELECTOR ? is_canonical(frame.rip) : frame.cs == USER_CODE32_SELECTOR;
 }
+
+// Until nothing of the local table can change any more on this CPU: interrupts stay off up to IRETQ. A frame
+// that cannot be returned by becomes a signal, as on Linux.
+void settle_segments(TrapFrame& frame) {
+    for (;;) {
+        const UserSegments& segments = current_thread().segments;
+        const auto stack = loaded_descriptor(static_cast<uint16_t>(frame.ss), segments);
+        const auto fault =
+            fault_of_return(frame, loaded_descriptor(static_cast<uint16_t>(frame.cs), segments), stack);
+        if (!fault)
+            return;
+        enable_interrupts();
+        deliver_fault(frame, *fault);
+        finish_user_return(frame);
+    }
+}
+
 }  // namespace
 
-// Before IRETQ (arch/trap_entry.S). To a non-canonical address it would fault in the kernel, with the
-// program's GS base loaded already; sigreturn and signal handlers can ask for one. What the program gets is
-// what Linux makes of it.
+// Before IRETQ (arch/trap_entry.S).
 extern "C" NOINSTR void prepare_user_return(TrapFrame& frame) {
     instrumentation_begin();
     finish_user_return(frame);
-    while (!is_canonical(frame.rip))
-        [[unlikely]] {
-            constexpr int kFromKernel = 0x80;  // SI_KERNEL
-            constexpr uint8_t kGeneralProtection = 0xd;
-            enable_interrupts();
-            deliver_fault(frame, {kSigSegv, kFromKernel, 0, kGeneralProtection, 0});
-            finish_user_return(frame);
-        }
+    if (!is_plain(frame)) [[unlikely]]
+        settle_segments(frame);
     instrumentation_end();
 }
 

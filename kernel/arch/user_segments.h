@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "arch/abi.h"
+#include "arch/segment_descriptor.h"
 #include "arch/segments.h"
 #include "arch/user_bases.h"
 
@@ -58,9 +59,12 @@ inline void load_flat_data_segments() {
     asm volatile("movl %0, %%ds; movl %0, %%es" ::"r"(USER_DATA_SELECTOR));
 }
 
-// The base that FS or GS has with `selector`; `plain` is the one that a selector of 0 leaves.
-uint64_t segment_base(uint16_t selector, uint64_t plain, const UserSegments& segments);
+// What `selector` leads the running thread to on this CPU. Interrupts off: the local table may change at any
+// other time (AddressSpace::local_descriptor()).
+SegmentDescriptor loaded_descriptor(uint16_t selector, const UserSegments& segments);
 
+// DS and ES alone. Interrupts off.
+void load_data_segments(const UserSegments& segments);
 // For the thread that is going to run in user mode on this CPU. A selector that could not be loaded (its
 // descriptor has gone) becomes 0; FS and GS with a selector of 0 have the base of `bases`. Interrupts off.
 void load_user_segments(const UserSegments& segments, const UserBases& bases);

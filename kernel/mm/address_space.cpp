@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mm/address_space.h"
 
+#include "arch/local_descriptors.h"
 #include "arch/paging.h"
 #include "task/scheduler.h"
 
@@ -49,6 +50,7 @@ AddressSpace::~AddressSpace() {
     TlbBatch batch{active_cpus_};
     for (Mapping* mapping = mappings_.first(); mapping; mapping = mappings_.next(*mapping))
         pages_.clear(mapping->start, mapping->end, batch);
+    delete local_descriptors_.load();
 }
 
 Result<Ref<AddressSpace>> AddressSpace::fork() {
@@ -62,6 +64,7 @@ Result<Ref<AddressSpace>> AddressSpace::fork() {
         TlbBatch batch{active_cpus_};
         batch.note_all();
         TRY(copy_mappings(*child));
+        TRY(copy_local_descriptors(*child));
     }
     child->publish();
     // A file may have shrunk while nobody could find the child.

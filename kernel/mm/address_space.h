@@ -10,11 +10,14 @@
 #include "lib/result.h"
 #include "lib/spin_lock.h"
 #include "lib/units.h"
+#include "lib/vector.h"
 #include "mm/mapping.h"
 #include "mm/mapping_tree.h"
 #include "mm/page_table.h"
 
 namespace kernel {
+
+struct LocalDescriptors;
 
 // What a page fault wanted to do.
 struct FaultAccess {
@@ -86,6 +89,15 @@ public:
     // fault from now on. No lock of rank AddressSpaces or above is held.
     static void file_has_shrunk(const Inode& inode);
 
+    // modify_ldt(2): an entry of the local descriptor table, below LocalDescriptors::kMost, in force on every
+    // CPU that runs here when this returns. NoMem.
+    Result<> set_local_descriptor(uint32_t entry, uint64_t descriptor);
+    uint64_t local_descriptor(size_t entry);  // 0: none
+    Result<Vector<uint64_t>> local_descriptors();
+    // For CPUs that have entered, with interrupts off: until they come on again it is not freed, as long as
+    // the CPU takes no lock. Null for nearly all.
+    const LocalDescriptors* loadable_descriptors() const { return local_descriptors_.load(); }
+
     // Called by the scheduler around a switch; `cpu` is this CPU. Interrupts off. The next space must be
     // entered before the last one is left: the CPU never runs on tables that may be freed.
     void enter(unsigned cpu);
@@ -131,6 +143,7 @@ private:
 
     // The rest with the lock held.
     Result<> copy_mappings(AddressSpace& child);
+    Result<> copy_local_descriptors(AddressSpace& child);
     void account(const Mapping& mapping, bool added);
     Result<> check_limits(const MappingKind& kind, uint64_t more_bytes, uint64_t fewer_bytes) const;
     Result<UserAddr> choose_place(UserAddr at, uint64_t bytes, Place place, UserAddr ceiling) const;
@@ -157,6 +170,7 @@ private:
     MappingTree mappings_;
     PageTable pages_;
     std::atomic<CpuMask> active_cpus_{0};
+    std::atomic<const LocalDescriptors*> local_descriptors_{nullptr};  // owned; replaced under the lock
     // Written under the lock, read by anybody.
     std::atomic<uint64_t> virtual_bytes_{0};
     std::atomic<uint64_t> data_bytes_{0};

@@ -33,13 +33,13 @@ std::string_view name_of(Kind kind) {
 
 }  // namespace
 
-std::optional<DeniedAccess> denied_access(const IoInstruction& refused, const TrapFrame& frame,
-                                          const ThreadPorts& ports) {
+std::optional<DeniedAccess> denied_access(const IoInstruction& refused, uint64_t address,
+                                          const TrapFrame& frame, const ThreadPorts& ports) {
     if (!refused.is_input() && !refused.is_output())
         return std::nullopt;
     if (is_permitted(refused, ports))
         return std::nullopt;
-    DeniedAccess denied{refused, frame.rip, 0};
+    DeniedAccess denied{refused, address, 0};
     if (refused.kind == Kind::Out)
         denied.value = static_cast<uint32_t>(frame.rax) & (0xffff'ffffu >> (32 - 8 * refused.width));
     return denied;

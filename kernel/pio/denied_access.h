@@ -15,14 +15,14 @@ namespace kernel::pio {
 // 0x401136".
 struct DeniedAccess {
     iopermd::IoInstruction instruction;
-    uint64_t address = 0;  // of the instruction
+    uint64_t address = 0;  // of the instruction, its segment's base included
     uint32_t value = 0;    // what OUT would have written; other instructions: 0
 };
 
-// No value if `refused`, which raised #GP at `frame`, is no port access, or one that the thread may make:
-// something else was wrong with it.
-std::optional<DeniedAccess> denied_access(const iopermd::IoInstruction& refused, const TrapFrame& frame,
-                                          const ThreadPorts& ports);
+// No value if `refused`, which lies at `address` and raised #GP at `frame`, is no port access, or one that
+// the thread may make: something else was wrong with it.
+std::optional<DeniedAccess> denied_access(const iopermd::IoInstruction& refused, uint64_t address,
+                                          const TrapFrame& frame, const ThreadPorts& ports);
 
 void print_value(Writer& out, const DeniedAccess& access, FormatSpec spec);
 

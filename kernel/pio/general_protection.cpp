@@ -3,6 +3,7 @@
 
 #include "arch/clock.h"
 #include "arch/cpu.h"
+#include "arch/segments.h"
 #include "arch/trap_handlers.h"
 #include "arch/user_copy.h"
 #include "lib/guarded.h"
@@ -13,6 +14,7 @@
 #include "task/signal_info.h"
 #include "task/signal_set.h"
 #include "task/thread.h"
+#include "task/user_descriptor.h"
 
 namespace kernel::pio {
 namespace {
@@ -39,18 +41,32 @@ void tell(const Thread& thread, std::string_view format, const Args&... args) {
         log(LogLevel::Info, "{} lines about ports were left out before that", *left_out);
 }
 
-// The code segment of either mode starts at 0. What cannot be read is no instruction of ours.
-IoInstruction instruction_at(const TrapFrame& frame) {
-    uint8_t code[iopermd::kMaxInstruction];
-    const size_t missing = copy_from_user_partial(code, UserAddr{frame.rip}, sizeof(code));
-    const CodeMode mode = frame.from_compat_user() ? CodeMode::Bits32 : CodeMode::Bits64;
-    return decode_io_instruction({code, sizeof(code) - missing}, mode, static_cast<uint16_t>(frame.rdx));
+// Where an instruction lies in memory, and how it reads.
+struct CodePlace {
+    uint64_t address;
+    CodeMode mode;
+};
+
+// Any code segment but the 64-bit one has 32 bits, its addresses too, and may have a base (modify_ldt(2)).
+CodePlace place_of(const TrapFrame& frame, const Thread& thread) {
+    if (frame.cs == USER_CODE_SELECTOR)
+        return {frame.rip, CodeMode::Bits64};
+    const SegmentDescriptor code = descriptor_of(thread, static_cast<uint16_t>(frame.cs));
+    return {static_cast<uint32_t>(code.base() + frame.rip), CodeMode::Bits32};
 }
 
-void skip(TrapFrame& frame, const IoInstruction& instruction, Thread& thread) {
+// What cannot be read is no instruction of ours.
+IoInstruction instruction_at(const CodePlace& place, const TrapFrame& frame) {
+    uint8_t code[iopermd::kMaxInstruction];
+    const size_t missing = copy_from_user_partial(code, UserAddr{place.address}, sizeof(code));
+    return decode_io_instruction({code, sizeof(code) - missing}, place.mode,
+                                 static_cast<uint16_t>(frame.rdx));
+}
+
+void skip(TrapFrame& frame, const IoInstruction& instruction, uint64_t address, Thread& thread) {
     if (thread.ports.note_skipped_interrupt_flag())
         tell(thread, "{} at 0x{x} does nothing: ports come without the interrupt flag",
-             instruction.kind == IoInstruction::Kind::Cli ? "CLI" : "STI", frame.rip);
+             instruction.kind == IoInstruction::Kind::Cli ? "CLI" : "STI", address);
     frame.rip += instruction.length;
 }
 
@@ -58,19 +74,20 @@ void skip(TrapFrame& frame, const IoInstruction& instruction, Thread& thread) {
 
 bool handle_general_protection(TrapFrame& frame) {
     Thread& thread = current_thread();
-    const IoInstruction refused = instruction_at(frame);
+    const CodePlace place = place_of(frame, thread);
+    const IoInstruction refused = instruction_at(place, frame);
     switch (answer_interrupt_flag(refused, thread.ports.level(), frame.rflags)) {
         case InterruptFlagAnswer::Skip:
-            skip(frame, refused, thread);
+            skip(frame, refused, place.address, thread);
             return true;
         case InterruptFlagAnswer::SkipAndTrap:
-            skip(frame, refused, thread);
+            skip(frame, refused, place.address, thread);
             deliver_fault(frame, {kSigTrap, kTrapTrace, frame.rip, kDebugException, 0});
             return true;
         case InterruptFlagAnswer::Fault:
             break;
     }
-    if (const std::optional<DeniedAccess> denied = denied_access(refused, frame, thread.ports))
+    if (const std::optional<DeniedAccess> denied = denied_access(refused, place.address, frame, thread.ports))
         tell(thread, "denied: {}", *denied);
     return false;
 }

@@ -13,6 +13,7 @@
 #include "syscall/interval_timers.h"
 #include "syscall/limits.h"
 #include "syscall/memory.h"
+#include "syscall/modify_ldt.h"
 #include "syscall/pidfd.h"
 #include "syscall/polling.h"
 #include "syscall/posix_timers.h"

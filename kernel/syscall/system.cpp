@@ -12,6 +12,7 @@
 #include "syscall/host_name.h"
 #include "task/process_tree.h"
 #include "task/thread.h"
+#include "task/user_descriptor.h"
 
 namespace kernel {
 namespace {
@@ -125,12 +126,10 @@ Result<uint64_t> sys_arch_prctl(int32_t code, UserAddr address) {
             set_base(self, code == kSetFs, address.value());
             return 0;
         case kGetFs:
-            TRY(UserOut<uint64_t>{address}.write(
-                segment_base(loaded_selectors().fs, self.bases.fs, self.segments)));
+            TRY(UserOut<uint64_t>{address}.write(segment_base(self, loaded_selectors().fs, self.bases.fs)));
             return 0;
         case kGetGs:
-            TRY(UserOut<uint64_t>{address}.write(
-                segment_base(loaded_selectors().gs, self.bases.gs, self.segments)));
+            TRY(UserOut<uint64_t>{address}.write(segment_base(self, loaded_selectors().gs, self.bases.gs)));
             return 0;
         default:
             return fail(Errno::Inval);

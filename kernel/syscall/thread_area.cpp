@@ -38,27 +38,27 @@ void set_own(Thread& self, size_t entry, uint64_t descriptor) {
 
 Result<uint64_t> sys_set_thread_area(UserInOut<UserDescriptor> at) {
     UserDescriptor description = TRY(at.read());
-    const uint64_t descriptor = TRY(make_thread_descriptor(description));
+    const SegmentDescriptor descriptor = TRY(make_thread_descriptor(description));
     Thread& self = current_thread();
     if (description.entry_number == kAnyEntry) {
         description.entry_number = TRY(find_free_entry(self.segments));
         TRY(UserOut<uint32_t>{at.address()}.write(description.entry_number));
     }
-    set_own(self, TRY(own_entry(description.entry_number)), descriptor);
+    set_own(self, TRY(own_entry(description.entry_number)), descriptor.raw());
     return 0;
 }
 
 Result<uint64_t> sys_get_thread_area(UserInOut<UserDescriptor> at) {
     const uint32_t number = TRY(UserIn<uint32_t>{at.address()}.read());
     const size_t entry = TRY(own_entry(number));
-    TRY(at.write(describe_descriptor(current_thread().segments.own[entry], number)));
+    TRY(at.write(describe_descriptor(SegmentDescriptor{current_thread().segments.own[entry]}, number)));
     return 0;
 }
 
 Result<OwnDescriptor> read_own_descriptor(UserAddr at) {
     const UserDescriptor description = TRY(UserIn<UserDescriptor>{at}.read());
-    const uint64_t descriptor = TRY(make_thread_descriptor(description));
-    return OwnDescriptor{TRY(own_entry(description.entry_number)), descriptor};
+    const SegmentDescriptor descriptor = TRY(make_thread_descriptor(description));
+    return OwnDescriptor{TRY(own_entry(description.entry_number)), descriptor.raw()};
 }
 
 }  // namespace kernel

@@ -56,6 +56,8 @@ Nanoseconds timer_tick();
 // The page tables that this CPU uses from now on; null: the kernel's own. For a thread that changes its
 // process's memory.
 void use_address_space(AddressSpace* space);
+// Every CPU of `cpus`, and this one, that runs in `space` has its local descriptors from now on.
+void reload_local_descriptors(AddressSpace& space, CpuMask cpus);
 // No CPU uses `space` afterwards: kernel threads keep the last one loaded. For its destructor.
 void forget_address_space(AddressSpace& space);
 

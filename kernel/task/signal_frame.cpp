@@ -14,6 +14,7 @@
 #include "task/signal_frame_layout.h"
 #include "task/signals.h"
 #include "task/thread.h"
+#include "task/user_descriptor.h"
 
 namespace kernel {
 namespace {
@@ -57,17 +58,26 @@ MachineContext save_registers(const TrapFrame& frame, const ThreadSignals& signa
     return context;
 }
 
-Result<> load_registers(TrapFrame& frame, const MachineContext& context) {
-    frame.cs = TRY(user_code_selector(context.cs));
+// Frames that were made before SS was in them, or in 32-bit code, have something there that 64-bit code may
+// not be able to go on with (Linux's force_valid_ss()).
+uint16_t stack_selector(const UserContext& context) {
+    const uint16_t selector = user_selector(context.machine.ss);
+    const bool is_strict = context.flags & kUcStrictRestoreSs;
+    if (is_strict || user_selector(context.machine.cs) != USER_CODE_SELECTOR)
+        return selector;
+    const SegmentDescriptor stack = descriptor_of(current_thread(), selector);
+    return stack.is_writable() && !stack.is_absent() ? selector : USER_DATA_SELECTOR;
+}
+
+void load_registers(TrapFrame& frame, const MachineContext& context) {
+    frame.cs = user_selector(context.cs);
     frame.r8 = context.r8, frame.r9 = context.r9, frame.r10 = context.r10, frame.r11 = context.r11;
     frame.r12 = context.r12, frame.r13 = context.r13, frame.r14 = context.r14, frame.r15 = context.r15;
     frame.rdi = context.rdi, frame.rsi = context.rsi, frame.rbp = context.rbp, frame.rbx = context.rbx;
     frame.rdx = context.rdx, frame.rax = context.rax, frame.rcx = context.rcx, frame.rsp = context.rsp;
     frame.rip = context.rip;
     frame.rflags = (frame.rflags & ~kUserFlags) | (context.flags & kUserFlags);
-    frame.ss = USER_DATA_SELECTOR;
     frame.orig_rax = kNotSyscall;  // nothing to restart
-    return {};
 }
 
 Result<> write_fpu(FpuState& fpu, UserAddr at) {
@@ -92,13 +102,6 @@ Result<> read_fpu(FpuState& fpu, UserAddr at) {
 
 }  // namespace
 
-Result<uint16_t> user_code_selector(uint16_t saved) {
-    const auto selector = static_cast<uint16_t>(saved | 3);
-    if (selector != USER_CODE_SELECTOR && selector != USER_CODE32_SELECTOR)
-        return fail(Errno::Inval);
-    return selector;
-}
-
 bool push_signal_frame(TrapFrame& frame, const SignalInfo& info, const SignalAction& action, SignalSet mask) {
     if (action.flags & SignalAction::kI386)
         return push_i386_signal_frame(frame, info, action, mask);
@@ -109,7 +112,8 @@ bool push_signal_frame(TrapFrame& frame, const SignalInfo& info, const SignalAct
         return false;
     SignalFrame built{};
     built.restorer = action.restorer;
-    built.context.flags = kUcSigcontextSs | kUcStrictRestoreSs | (fpu_features() ? kUcFpXstate : 0);
+    built.context.flags = kUcSigcontextSs | (fpu_features() ? kUcFpXstate : 0) |
+                          (frame.cs == USER_CODE_SELECTOR ? kUcStrictRestoreSs : 0);
     built.context.stack = describe_alternate_stack(alternate, frame.rsp);
     built.context.machine = save_registers(frame, self.signals, mask);
     built.context.machine.fpu = place->fpu;
@@ -143,7 +147,8 @@ Result<> pop_signal_frame(TrapFrame& frame) {
     // Any RIP will do: what cannot be returned to is told on the way out (arch/user_return.cpp).
     TRY(read_fpu(*self.fpu, UserAddr{saved.machine.fpu}));
     signals::set_mask(SignalSet{saved.mask});
-    TRY(load_registers(frame, saved.machine));
+    load_registers(frame, saved.machine);
+    frame.ss = stack_selector(saved);
     // A bad one is ignored, as on Linux: SS_ONSTACK of the stack that is left must not count.
     (void)set_alternate_stack(self, saved.stack, frame.rsp);
     return {};

@@ -16,14 +16,16 @@ namespace kernel {
                                      SignalSet mask);
 
 // rt_sigreturn(2): takes the frame above the stack pointer back. Whatever a program wrote into it, flags of
-// the kernel's (IOPL, IF), selectors and the kernel's half of memory stay out of reach. Fault, Inval: the
-// thread gets a SIGSEGV.
+// the kernel's (IOPL, IF) and the kernel's half of memory stay out of reach; selectors that lead nowhere
+// become a signal on the way out (arch/return_rules.h). Fault, Inval: the thread gets a SIGSEGV.
 Result<> pop_signal_frame(TrapFrame& frame);
 
 // What a program may choose of its flags when it returns from a signal: the arithmetic ones, AC, DF, TF, RF;
 // never IOPL, IF, NT (linux-iopl.md, 1.4).
 inline constexpr uint64_t kUserFlags = 0x50dd5;
-// The code segment that a frame names, if there is one like that for programs: of 64 or of 32 bits. Inval.
-Result<uint16_t> user_code_selector(uint16_t saved);
+// A selector of a frame, as a program's: with privilege 3.
+constexpr uint16_t user_selector(uint32_t saved) {
+    return static_cast<uint16_t>(saved | 3);
+}
 
 }  // namespace kernel

@@ -107,25 +107,23 @@ I386MachineContext save_registers(const TrapFrame& frame, const ThreadSignals& s
 
 void load_selectors(Thread& self, const I386MachineContext& context) {
     // A null selector becomes 3, which is null as well: so does Linux's reload_segments().
-    const auto selector = [](uint32_t saved) { return static_cast<uint16_t>(saved | 3); };
     const InterruptState before = save_and_disable_interrupts();
-    self.segments.selectors = {.ds = selector(context.ds),
-                               .es = selector(context.es),
-                               .fs = selector(context.fs),
-                               .gs = selector(context.gs)};
+    self.segments.selectors = {.ds = user_selector(context.ds),
+                               .es = user_selector(context.es),
+                               .fs = user_selector(context.fs),
+                               .gs = user_selector(context.gs)};
     load_user_segments(self.segments, self.bases);
     restore_interrupts(before);
 }
 
-Result<> load_registers(TrapFrame& frame, const I386MachineContext& context) {
-    frame.cs = TRY(user_code_selector(static_cast<uint16_t>(context.cs)));
-    frame.ss = USER_DATA_SELECTOR;
+void load_registers(TrapFrame& frame, const I386MachineContext& context) {
+    frame.cs = user_selector(context.cs);
+    frame.ss = user_selector(context.ss);
     frame.rdi = context.edi, frame.rsi = context.esi, frame.rbp = context.ebp, frame.rsp = context.esp;
     frame.rbx = context.ebx, frame.rdx = context.edx, frame.rcx = context.ecx, frame.rax = context.eax;
     frame.rip = context.eip;
     frame.rflags = (frame.rflags & ~kUserFlags) | (context.flags & kUserFlags);
     frame.orig_rax = kNotSyscall;  // nothing to restart
-    return {};
 }
 
 // popl %eax; movl $119, %eax; int $0x80 - and without the first, and with a 0 at the end, for 173.
@@ -214,7 +212,8 @@ Result<> pop_i386_signal_frame(TrapFrame& frame) {
     TRY(read_fpu(*self.fpu, UserAddr{saved.machine.fpu}));
     signals::set_mask(SignalSet{uint64_t{saved.mask_high} << 32 | saved.machine.old_mask});
     load_selectors(self, saved.machine);
-    return load_registers(frame, saved.machine);
+    load_registers(frame, saved.machine);
+    return {};
 }
 
 Result<> pop_i386_real_time_frame(TrapFrame& frame) {
@@ -224,7 +223,7 @@ Result<> pop_i386_real_time_frame(TrapFrame& frame) {
     TRY(read_fpu(*self.fpu, UserAddr{saved.machine.fpu}));
     signals::set_mask(SignalSet{saved.mask});
     load_selectors(self, saved.machine);
-    TRY(load_registers(frame, saved.machine));
+    load_registers(frame, saved.machine);
     (void)set_alternate_stack(self, UserStack::widen(saved.stack), frame.rsp);  // a bad one is ignored
     return {};
 }

@@ -3,6 +3,7 @@
 
 #include "arch/cpu.h"
 #include "arch/cross_call.h"
+#include "arch/local_descriptors.h"
 #include "arch/paging.h"
 #include "task/process.h"
 #include "task/scheduler.h"
@@ -24,6 +25,9 @@ void load_address_space(Cpu& cpu, AddressSpace* space) {
     if (cpu.loaded_space)
         cpu.loaded_space->leave(cpu.number);
     cpu.loaded_space = space;
+    const LocalDescriptors* local = space ? space->loadable_descriptors() : nullptr;
+    if (local != cpu.local_descriptors) [[unlikely]]
+        load_local_descriptors(local);
 }
 
 // What the segment registers hold after `thread` has been put away: reading them once is enough.
@@ -49,13 +53,14 @@ void put_away(Cpu& cpu, Thread& thread) {
         cpu.port_window.switch_out();
 }
 
+// Selectors are looked up in the address space's table, so it comes first.
 void bring_in(Cpu& cpu, Thread& thread, UserSelectors loaded) {
+    if (AddressSpace* space = thread.process().running_address_space())
+        load_address_space(cpu, space);
     if (!thread.registers_parked) [[likely]] {
         thread.fpu->restore();
         load_segments(cpu, thread, loaded);
     }
-    if (AddressSpace* space = thread.process().running_address_space())
-        load_address_space(cpu, space);
     cpu.kernel_stack = thread.stack_top();
     cpu.tss->hardware.rsp0 = thread.stack_top();
 }

@@ -10,6 +10,7 @@
 #include "lib/units.h"
 #include "lib/vector.h"
 #include "task/thread.h"
+#include "task/user_descriptor.h"
 
 namespace kernel::trace {
 namespace {
@@ -21,20 +22,22 @@ constexpr uint64_t kSettableFlags = 0x54dd5;
 constexpr size_t kFrameRegisters = offsetof(Registers, rip);
 static_assert(kFrameRegisters == offsetof(TrapFrame, error_code));
 
-// IRETQ would fault in the kernel on anything but the segments that programs run in.
+// Whatever else is wrong with a selector shows when it is loaded, which is done with care
+// (arch/user_segments.h, arch/return_rules.h).
+bool is_user_selector(uint64_t value) {
+    constexpr uint64_t kUserPrivilege = 3;
+    return value == 0 || (value & kUserPrivilege) == kUserPrivilege;
+}
+
 Result<> check_segments(const Registers& wanted) {
-    const bool code = wanted.cs == USER_CODE_SELECTOR || wanted.cs == USER_CODE32_SELECTOR;
-    if (!code || wanted.ss != USER_DATA_SELECTOR)
+    if (wanted.cs == 0 || wanted.ss == 0)
         return fail(Errno::Io);
+    for (const uint64_t selector : {wanted.cs, wanted.ss, wanted.ds, wanted.es, wanted.fs, wanted.gs})
+        if (!is_user_selector(selector))
+            return fail(Errno::Io);
     if (wanted.fs_base >= kUserEnd || wanted.gs_base >= kUserEnd)
         return fail(Errno::Io);
     return {};
-}
-
-// Whatever else is wrong with one shows when it is loaded, which is done with care (arch/user_segments.h).
-bool is_data_selector(uint64_t value) {
-    constexpr uint64_t kUserPrivilege = 3;
-    return value == 0 || (value & kUserPrivilege) == kUserPrivilege;
 }
 
 void set_flags(Thread& tracee, uint64_t flags) {
@@ -58,20 +61,18 @@ Registers read_registers(const Thread& tracee) {
     const UserSelectors& selectors = tracee.segments.selectors;
     registers.ds = selectors.ds, registers.es = selectors.es, registers.fs = selectors.fs,
     registers.gs = selectors.gs;
-    registers.fs_base = segment_base(selectors.fs, tracee.bases.fs, tracee.segments);
-    registers.gs_base = segment_base(selectors.gs, tracee.bases.gs, tracee.segments);
+    registers.fs_base = segment_base(tracee, selectors.fs, tracee.bases.fs);
+    registers.gs_base = segment_base(tracee, selectors.gs, tracee.bases.gs);
     return registers;
 }
 
 Result<> write_registers(Thread& tracee, const Registers& registers) {
     TRY(check_segments(registers));
-    for (const uint64_t selector : {registers.ds, registers.es, registers.fs, registers.gs})
-        if (!is_data_selector(selector))
-            return fail(Errno::Io);
     TrapFrame& frame = tracee.user_frame();
     std::memcpy(&frame, &registers, kFrameRegisters);
-    frame.rip = registers.cs == USER_CODE32_SELECTOR ? static_cast<uint32_t>(registers.rip) : registers.rip;
-    frame.cs = registers.cs, frame.rsp = registers.rsp, frame.ss = registers.ss;
+    frame.rip = registers.cs == USER_CODE_SELECTOR ? registers.rip : static_cast<uint32_t>(registers.rip);
+    frame.cs = static_cast<uint16_t>(registers.cs), frame.ss = static_cast<uint16_t>(registers.ss);
+    frame.rsp = registers.rsp;
     tracee.bases = {registers.fs_base, registers.gs_base};
     tracee.segments.selectors = {static_cast<uint16_t>(registers.ds), static_cast<uint16_t>(registers.es),
                                  static_cast<uint16_t>(registers.fs), static_cast<uint16_t>(registers.gs)};

@@ -59,7 +59,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     require((answer == InterruptFlagAnswer::Fault) == !(bare && level == 3));
     require((answer == InterruptFlagAnswer::SkipAndTrap) == (bare && level == 3 && stepping));
 
-    const auto denied = denied_access(refused, frame, thread.ports);
+    const auto denied = denied_access(refused, frame.rip, frame, thread.ports);
     const bool access = refused.is_input() || refused.is_output();
     require(denied.has_value() == (access && !cpu.allows(refused.port, refused.width)));
     if (denied)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mm_machine.h"
 
+#include <array>
+
 #include "arch/cpu.h"
 #include "fake_cpu.h"
 #include "fake_memory.h"
@@ -8,6 +10,16 @@
 #include "task/scheduler.h"
 
 namespace kernel {
+
+namespace {
+std::array<const LocalDescriptors*, kMaxCpus> local_tables{};
+}
+
+void scheduler::reload_local_descriptors(AddressSpace& space, CpuMask cpus) {
+    for (unsigned number = 0; number < cpu_count(); number++)
+        if (cpus >> number & 1)
+            local_tables[number] = space.loadable_descriptors();
+}
 
 void scheduler::forget_address_space(AddressSpace& space) {
     for (unsigned number = 0; number < cpu_count(); number++) {
@@ -70,6 +82,11 @@ void run_on(unsigned cpu, AddressSpace& space) {
     if (before)
         before->leave(cpu);
     this_cpu().loaded_space = &space;
+    local_tables[cpu] = space.loadable_descriptors();
+}
+
+const LocalDescriptors* local_table(unsigned cpu) {
+    return local_tables[cpu];
 }
 
 void stop_running(unsigned cpu) {
@@ -77,6 +94,7 @@ void stop_running(unsigned cpu) {
     if (this_cpu().loaded_space)
         this_cpu().loaded_space->leave(cpu);
     this_cpu().loaded_space = nullptr;
+    local_tables[cpu] = nullptr;
     tlb(cpu).clear();
 }
 

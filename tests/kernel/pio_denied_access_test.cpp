@@ -10,7 +10,6 @@ namespace {
 class Denied : public ::testing::Test {
 protected:
     Denied() {
-        frame.rip = 0x401136;
         frame.rax = 0xffff'ffff'1234'565a;
         frame.rdx = 0xabcd'0080;
         frame.cs = 0x33;
@@ -19,7 +18,7 @@ protected:
     std::optional<DeniedAccess> ask(std::initializer_list<uint8_t> code) {
         const auto instruction = iopermd::decode_io_instruction(
             {code.begin(), code.size()}, iopermd::CodeMode::Bits64, static_cast<uint16_t>(frame.rdx));
-        return denied_access(instruction, frame, thread.ports);
+        return denied_access(instruction, 0x401136, frame, thread.ports);
     }
     std::string text(std::initializer_list<uint8_t> code) {
         char room[100];

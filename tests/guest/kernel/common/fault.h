@@ -43,8 +43,12 @@ inline void on_fault(int number, siginfo_t* info, void* frame) {
                       static_cast<unsigned long>(registers[kRegisterCx])};
     registers[kRegisterIp] = static_cast<long>(attempt->landing);
     registers[kRegisterSp] = static_cast<long>(attempt->stack);
-#ifndef __i386__
-    registers[REG_CSGSFS] = (registers[REG_CSGSFS] & ~0xffffL) | 0x33;  // whatever code it was that faulted
+    // Whatever code and stack it was that faulted, and on whatever kernel of 64 bits.
+#ifdef __i386__
+    registers[REG_CS] = 0x23;
+    registers[REG_SS] = 0x2b;
+#else
+    registers[REG_CSGSFS] = (registers[REG_CSGSFS] & 0xffff'ffff'0000L) | 0x002b'0000'0000'0033L;
 #endif
     registers[REG_EFL] &= ~0x40500L;  // TF, DF and AC: compiled code expects none of them
 }
