@@ -49,6 +49,10 @@ INSTANTIATE_TEST_SUITE_P(
              "p.toml:2:5: TOML syntax, in a key-value pair: expected value, saw '\\n'; write key = value; "
              "text stands in "
              "quotes\n"},
+        Case{"TableWithoutAName", "schema = 1\n[;limits]\n",
+             "p.toml:2:2: TOML syntax, in a key: expected bare key starting character or string delimiter, "
+             "saw "
+             "';'; write key = value; text stands in quotes\n"},
         Case{"Duplicate", "schema = 1\nschema = 1\n",
              "p.toml:2:10: TOML syntax, in a key-value pair: cannot redefine existing integer 'schema'; "
              "write it once\n"},
