@@ -18,9 +18,9 @@ namespace {
     constexpr unsigned kUserHalfBits = 47;
     if (frame.rip != frame.rcx || frame.rflags != frame.r11 || frame.rip >> kUserHalfBits != 0) [[unlikely]]
         return false;
-    if (frame.cs != USER_CODE_SELECTOR || frame.ss != USER_DATA_SELECTOR) [[unlikely]]
+    if (frame.cs != USER_CODE_SELECTOR || frame.rflags & (kFlagsTrap | kFlagsResume)) [[unlikely]]
         return false;
-    return (frame.rflags & (kFlagsTrap | kFlagsResume)) == 0;
+    return true;
 }
 }  // namespace
 

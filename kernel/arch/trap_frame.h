@@ -4,6 +4,8 @@
 #include <cstdint>
 
 #include "arch/abi.h"
+#include "arch/control_registers.h"
+#include "arch/segments.h"
 
 namespace kernel {
 
@@ -20,6 +22,15 @@ struct TrapFrame {
 
     bool from_user() const { return (cs & 3) == 3; }
     inline bool is_system_call() const;
+    // Of a frame that gets segments of somebody's choice: SYSRET has its own for SS, and looks at none here.
+    // RF has the return made by IRETQ (arch/system_call.cpp), and does nothing else where there are no
+    // hardware breakpoints.
+    void set_segments(uint16_t code, uint16_t stack) {
+        cs = code;
+        ss = stack;
+        if (stack != USER_DATA_SELECTOR)
+            rflags |= kFlagsResume;
+    }
     // Of a system call only. It is the entry that decides, not the code segment: 64-bit code may say INT
     // 0x80, and gets i386's numbers, arguments and structures.
     Abi abi() const { return static_cast<Abi>(error_code); }

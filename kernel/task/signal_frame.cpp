@@ -70,7 +70,6 @@ uint16_t stack_selector(const UserContext& context) {
 }
 
 void load_registers(TrapFrame& frame, const MachineContext& context) {
-    frame.cs = user_selector(context.cs);
     frame.r8 = context.r8, frame.r9 = context.r9, frame.r10 = context.r10, frame.r11 = context.r11;
     frame.r12 = context.r12, frame.r13 = context.r13, frame.r14 = context.r14, frame.r15 = context.r15;
     frame.rdi = context.rdi, frame.rsi = context.rsi, frame.rbp = context.rbp, frame.rbx = context.rbx;
@@ -148,7 +147,7 @@ Result<> pop_signal_frame(TrapFrame& frame) {
     TRY(read_fpu(*self.fpu, UserAddr{saved.machine.fpu}));
     signals::set_mask(SignalSet{saved.mask});
     load_registers(frame, saved.machine);
-    frame.ss = stack_selector(saved);
+    frame.set_segments(user_selector(saved.machine.cs), stack_selector(saved));
     // A bad one is ignored, as on Linux: SS_ONSTACK of the stack that is left must not count.
     (void)set_alternate_stack(self, saved.stack, frame.rsp);
     return {};

@@ -117,12 +117,11 @@ void load_selectors(Thread& self, const I386MachineContext& context) {
 }
 
 void load_registers(TrapFrame& frame, const I386MachineContext& context) {
-    frame.cs = user_selector(context.cs);
-    frame.ss = user_selector(context.ss);
     frame.rdi = context.edi, frame.rsi = context.esi, frame.rbp = context.ebp, frame.rsp = context.esp;
     frame.rbx = context.ebx, frame.rdx = context.edx, frame.rcx = context.ecx, frame.rax = context.eax;
     frame.rip = context.eip;
     frame.rflags = (frame.rflags & ~kUserFlags) | (context.flags & kUserFlags);
+    frame.set_segments(user_selector(context.cs), user_selector(context.ss));
     frame.orig_rax = kNotSyscall;  // nothing to restart
 }
 

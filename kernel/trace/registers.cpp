@@ -71,12 +71,12 @@ Result<> write_registers(Thread& tracee, const Registers& registers) {
     TrapFrame& frame = tracee.user_frame();
     std::memcpy(&frame, &registers, kFrameRegisters);
     frame.rip = registers.cs == USER_CODE_SELECTOR ? registers.rip : static_cast<uint32_t>(registers.rip);
-    frame.cs = static_cast<uint16_t>(registers.cs), frame.ss = static_cast<uint16_t>(registers.ss);
     frame.rsp = registers.rsp;
     tracee.bases = {registers.fs_base, registers.gs_base};
     tracee.segments.selectors = {static_cast<uint16_t>(registers.ds), static_cast<uint16_t>(registers.es),
                                  static_cast<uint16_t>(registers.fs), static_cast<uint16_t>(registers.gs)};
     set_flags(tracee, registers.flags);
+    frame.set_segments(static_cast<uint16_t>(registers.cs), static_cast<uint16_t>(registers.ss));
     return {};
 }
 
