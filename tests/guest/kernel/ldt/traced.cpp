@@ -54,7 +54,7 @@ void data_segment() {
     int status = 0;
     waitpid(tracee, &status, 0);
     user_regs_struct registers = registers_of(tracee);
-    line("gs 0x%llx, its base is the segment's: %s", registers.gs,
+    line("gs 0x%x, its base is the segment's: %s", registers.gs,
          registers.gs_base == word(words) ? "yes" : "NO");
     registers.gs = selector_of(kSecond);
     registers.gs_base = word(words + 1024);  // which of the two counts is the processor's business
@@ -92,7 +92,8 @@ void code_segment() {
         registers.cs = selector;
         ptrace(PTRACE_SETREGS, tracee, nullptr, &registers);
         status = go_on(tracee);
-        line("cs 0x%x: %s with cs 0x%llx", selector, *ending(status), registers_of(tracee).cs);
+        line("cs 0x%x: %s with cs 0x%x", selector, *ending(status),
+             static_cast<unsigned>(registers_of(tracee).cs));
         line("then: %s", *ending((kill(tracee, SIGKILL), go_on(tracee))));
     }
 }
