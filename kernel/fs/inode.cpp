@@ -56,7 +56,7 @@ void Inode::wrote(uint64_t) {}
 
 void Inode::was_read() {}
 
-Result<uint64_t> Inode::reserve_append(uint64_t) {
+Result<FilePart> Inode::reserve_append(size_t, uint64_t) {
     return fail(Errno::Inval);
 }
 

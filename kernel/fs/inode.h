@@ -32,6 +32,12 @@ protected:
     ~DirectoryVisitor() = default;
 };
 
+// A run of a regular file's bytes.
+struct FilePart {
+    uint64_t at;
+    size_t bytes;
+};
+
 // A file, directory, link or device: whatever stat(2) can look at. File systems derive from it and answer
 // what fits; the defaults are the errors of the wrong kind. Thread-safe, each class by its own lock. Names
 // and permission checks are the name space's business (fs/name_space.h), not the inode's.
@@ -72,9 +78,9 @@ public:
     virtual void wrote(uint64_t end);
     // After a read: accessed now, if it is due (relatime).
     virtual void was_read();
-    // O_APPEND: makes the file `bytes` longer and says where the new part begins, so that writers never
-    // overwrite each other. FileTooBig.
-    virtual Result<uint64_t> reserve_append(uint64_t bytes);
+    // O_APPEND: makes the file longer by up to `bytes`, but not beyond `limit`, and says which part is new,
+    // so that writers never overwrite each other.
+    virtual Result<FilePart> reserve_append(size_t bytes, uint64_t limit);
 
     // Directories. Names are single components, never "." or "..". The name space's lock is held
     // (LockRank::FileNames).

@@ -7,6 +7,7 @@
 #include "fs/name_space.h"
 #include "fs/page_io.h"
 #include "fs/record_locks.h"
+#include "task/file_size_limit.h"
 
 namespace kernel {
 namespace {
@@ -26,6 +27,15 @@ Result<> check_regular(const Inode& inode) {
         default:
             return fail(Errno::Inval);
     }
+}
+
+// Where what is written must end.
+uint64_t write_limit() {
+    return std::min(kMaxOffset, file_size_limit());
+}
+// For a write that begins there.
+iopermd::Unexpected<Errno> fail_beyond(uint64_t limit) {
+    return limit == kMaxOffset ? fail(Errno::FileTooBig) : fail_beyond_size_limit();
 }
 
 // "." and "..", then what the inode lists, whose positions follow on theirs.
@@ -84,15 +94,15 @@ void OpenFile::descriptor_removed() {
     last_descriptor_closed();
 }
 
-OpenFile::Span OpenFile::reserve(size_t bytes, uint64_t limit) {
+FilePart OpenFile::reserve(size_t bytes, uint64_t limit) {
     SpinLock::Guard guard = position_lock_.lock();
     const uint64_t room = position_ < limit ? limit - position_ : 0;
-    const Span reserved{position_, static_cast<size_t>(std::min<uint64_t>(bytes, room))};
+    const FilePart reserved{position_, static_cast<size_t>(std::min<uint64_t>(bytes, room))};
     position_ += reserved.bytes;
     return reserved;
 }
 
-void OpenFile::settle(Span reserved, size_t moved) {
+void OpenFile::settle(FilePart reserved, size_t moved) {
     if (moved == reserved.bytes)
         return;
     SpinLock::Guard guard = position_lock_.lock();
@@ -102,7 +112,7 @@ void OpenFile::settle(Span reserved, size_t moved) {
 
 Result<size_t> OpenFile::read(IoBuffer& to) {
     TRY(check_regular(*inode_));
-    const Span reserved = reserve(to.left(), inode_->status().size);
+    const FilePart reserved = reserve(to.left(), inode_->status().size);
     Result<size_t> moved = read_pages(*inode_, to, reserved.at, reserved.bytes);
     settle(reserved, moved ? *moved : 0);
     return moved;
@@ -110,25 +120,31 @@ Result<size_t> OpenFile::read(IoBuffer& to) {
 
 Result<size_t> OpenFile::write(IoBuffer& from) {
     TRY(check_regular(*inode_));
-    if (flags() & kAppend) {
-        const size_t wanted = from.left();
-        const uint64_t at = TRY(inode_->reserve_append(wanted));
-        Result<size_t> moved = write_pages(*inode_, from, at);
-        const size_t done = moved ? *moved : 0;
-        // What could not be written goes again, unless somebody has appended behind it.
-        if (done != wanted && inode_->status().size == at + wanted)
-            TRY(inode_->truncate(at + done));
-        SpinLock::Guard guard = position_lock_.lock();
-        position_ = at + done;
-        return moved;
-    }
     if (from.left() == 0)
         return size_t{0};
-    const Span reserved = reserve(from.left(), kMaxOffset);
+    if (flags() & kAppend)
+        return append(from);
+    const uint64_t limit = write_limit();
+    const FilePart reserved = reserve(from.left(), limit);
     if (reserved.bytes == 0)
-        return fail(Errno::FileTooBig);
-    Result<size_t> moved = write_pages(*inode_, from, reserved.at);
+        return fail_beyond(limit);
+    Result<size_t> moved = write_pages(*inode_, from, reserved);
     settle(reserved, moved ? *moved : 0);
+    return moved;
+}
+
+Result<size_t> OpenFile::append(IoBuffer& from) {
+    const uint64_t limit = write_limit();
+    const FilePart added = TRY(inode_->reserve_append(from.left(), limit));
+    if (added.bytes == 0)
+        return fail_beyond(limit);
+    Result<size_t> moved = write_pages(*inode_, from, added);
+    const size_t done = moved ? *moved : 0;
+    // What could not be written goes again, unless somebody has appended behind it.
+    if (done != added.bytes && inode_->status().size == added.at + added.bytes)
+        TRY(inode_->truncate(added.at + done));
+    SpinLock::Guard guard = position_lock_.lock();
+    position_ = added.at + done;
     return moved;
 }
 
@@ -139,10 +155,17 @@ Result<size_t> OpenFile::read_at(IoBuffer& to, uint64_t offset) {
 
 Result<size_t> OpenFile::write_at(IoBuffer& from, uint64_t offset) {
     TRY(check_regular(*inode_));
+    if (from.left() == 0)
+        return size_t{0};
+    const uint64_t limit = write_limit();
     // pwrite(2) on a file with O_APPEND appends, whatever the offset: a Linux bug that became its behaviour.
-    if (flags() & kAppend)
-        offset = TRY(inode_->reserve_append(from.left()));
-    return write_pages(*inode_, from, offset);
+    if (flags() & kAppend) {
+        const FilePart added = TRY(inode_->reserve_append(from.left(), limit));
+        return added.bytes == 0 ? fail_beyond(limit) : write_pages(*inode_, from, added);
+    }
+    if (offset >= limit)
+        return fail_beyond(limit);
+    return write_pages(*inode_, from, {offset, std::min<size_t>(from.left(), limit - offset)});
 }
 
 Result<uint64_t> OpenFile::seek(int64_t offset, int whence) {

@@ -100,12 +100,8 @@ protected:
     virtual void last_descriptor_closed() {}
     // Moves the position ahead of a transfer of up to `bytes`, so that two who share the file never read or
     // write the same part; returns where the transfer begins. settle() takes back what was not moved.
-    struct Span {
-        uint64_t at;
-        size_t bytes;
-    };
-    Span reserve(size_t bytes, uint64_t limit);
-    void settle(Span reserved, size_t moved);
+    FilePart reserve(size_t bytes, uint64_t limit);
+    void settle(FilePart reserved, size_t moved);
 
     Ref<Inode> inode_;
     Ref<Entry> entry_;
@@ -114,6 +110,8 @@ protected:
     uint64_t position_ = 0;
 
 private:
+    Result<size_t> append(IoBuffer& from);
+
     Claim claim_ = Claim::Nothing;
     std::atomic<uint32_t> descriptors_{0};
     std::atomic<bool> watched_{false};

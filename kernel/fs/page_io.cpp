@@ -6,8 +6,6 @@
 namespace kernel {
 namespace {
 
-constexpr uint64_t kMaxSize = (uint64_t{1} << 63) - 1;
-
 // Calls move(page, offset in it, bytes) for each page of a range until one falls short; the bytes moved, or
 // the first failure where there are none.
 template <class Move>
@@ -45,19 +43,14 @@ Result<size_t> read_pages(Inode& inode, IoBuffer& to, uint64_t offset, size_t li
     return done;
 }
 
-Result<size_t> write_pages(Inode& inode, IoBuffer& from, uint64_t offset) {
-    if (from.left() == 0)
-        return size_t{0};
-    if (offset >= kMaxSize)
-        return fail(Errno::FileTooBig);
-    const size_t bytes = std::min<uint64_t>(from.left(), kMaxSize - offset);
+Result<size_t> write_pages(Inode& inode, IoBuffer& from, const FilePart& part) {
     Result<size_t> done =
-        for_each_page(offset, bytes, [&](uint64_t page, size_t at, size_t wanted) -> Result<size_t> {
+        for_each_page(part.at, part.bytes, [&](uint64_t page, size_t at, size_t wanted) -> Result<size_t> {
             const Ref<Frame> frame = TRY(inode.page(page, true));
             return from.take(frame->bytes() + at, wanted);
         });
     if (done)
-        inode.wrote(offset + *done);
+        inode.wrote(part.at + *done);
     return done;
 }
 

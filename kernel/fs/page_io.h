@@ -13,7 +13,7 @@ namespace kernel {
 // are copied, so a reader may see a part of a write, as POSIX allows and Linux does between pages. A failure
 // after the first byte is a short count.
 Result<size_t> read_pages(Inode& inode, IoBuffer& to, uint64_t offset, size_t limit);
-// SIGXFSZ and RLIMIT_FSIZE are the system call's business.
-Result<size_t> write_pages(Inode& inode, IoBuffer& from, uint64_t offset);
+// RLIMIT_FSIZE is the caller's business.
+Result<size_t> write_pages(Inode& inode, IoBuffer& from, const FilePart& part);
 
 }  // namespace kernel

@@ -21,11 +21,11 @@ public:
         : OpenFile(std::move(inode), flags), process_(std::move(process)), space_(std::move(space)) {}
 
     Result<size_t> read(IoBuffer& to) override {
-        const Span span = reserve(to.left(), kUserEnd);
+        const FilePart span = reserve(to.left(), kUserEnd);
         return settled(span, read_at(to, span.at));
     }
     Result<size_t> write(IoBuffer& from) override {
-        const Span span = reserve(from.left(), kUserEnd);
+        const FilePart span = reserve(from.left(), kUserEnd);
         return settled(span, write_at(from, span.at));
     }
     Result<size_t> read_at(IoBuffer& to, uint64_t offset) override { return transfer(to, offset, read_some); }
@@ -41,7 +41,7 @@ public:
     }
 
 private:
-    Result<size_t> settled(Span span, Result<size_t> moved) {
+    Result<size_t> settled(FilePart span, Result<size_t> moved) {
         settle(span, moved ? *moved : 0);
         return moved;
     }

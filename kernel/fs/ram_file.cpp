@@ -95,13 +95,12 @@ void RamFile::wrote(uint64_t end) {
     drop_rights();
 }
 
-Result<uint64_t> RamFile::reserve_append(uint64_t bytes) {
+Result<FilePart> RamFile::reserve_append(size_t bytes, uint64_t limit) {
     SpinLock::Guard guard = lock_.lock();
-    if (bytes > kMaxSize - size_)
-        return fail(Errno::FileTooBig);
-    const uint64_t at = size_;
-    size_ += bytes;
-    return at;
+    const uint64_t end = std::min(limit, kMaxSize);
+    const FilePart part{size_, std::min<size_t>(bytes, end > size_ ? end - size_ : 0)};
+    size_ += part.bytes;
+    return part;
 }
 
 }  // namespace kernel

@@ -24,7 +24,7 @@ public:
     Result<Ref<Frame>> page(uint64_t page, bool for_write) override;
     Result<> truncate(uint64_t size) override;
     void wrote(uint64_t end) override;
-    Result<uint64_t> reserve_append(uint64_t bytes) override;
+    Result<FilePart> reserve_append(size_t bytes, uint64_t limit) override;
 
     static constexpr uint64_t kMaxSize = (uint64_t{1} << 63) - 1;
 

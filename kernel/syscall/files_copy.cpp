@@ -13,6 +13,9 @@ namespace {
 struct Side {
     Ref<OpenFile> file;
     UserInOut<int64_t> user_offset;
+    // Tries again what did not fit, as Linux's sendfile(2) does: so it meets RLIMIT_FSIZE and raises SIGXFSZ,
+    // where copy_file_range(2) only stops short.
+    bool persists = false;
     uint64_t offset = 0;
 
     Result<> start() {
@@ -26,7 +29,16 @@ struct Side {
     }
     Result<size_t> read(IoBuffer& to) { return user_offset ? file->read_at(to, offset) : file->read(to); }
     Result<size_t> write(IoBuffer& from) {
-        return user_offset ? file->write_at(from, offset) : file->write(from);
+        const size_t wanted = from.left();
+        do {
+            const size_t done = wanted - from.left();
+            Result<size_t> put = user_offset ? file->write_at(from, offset + done) : file->write(from);
+            if (!put && done == 0)
+                return put;
+            if (!put || *put == 0)
+                break;
+        } while (persists && from.left() != 0);
+        return wanted - from.left();
     }
     Result<> finish() {
         if (!user_offset)
@@ -71,7 +83,7 @@ Result<uint64_t> copy(Side& from, Side& to, uint64_t bytes) {
 // From a regular file only, as on Linux, where others fail and programs fall back on read and write.
 Result<uint64_t> sys_sendfile(int32_t to, int32_t from, UserInOut<int64_t> offset, uint64_t bytes) {
     Side source{TRY(readable_file(from)), offset};
-    Side target{TRY(writable_file(to)), {}};
+    Side target{TRY(writable_file(to)), {}, true};
     if (source.file->inode().type() != kRegular || (target.file->flags() & kAppend))
         return fail(Errno::Inval);
     return copy(source, target, std::min(bytes, kMaxTransfer));

@@ -3,10 +3,26 @@
 #include "syscall/files.h"
 #include "syscall/lookup.h"
 #include "syscall/transfer.h"
+#include "task/file_size_limit.h"
 #include "task/process.h"
 #include "task/thread.h"
 
 namespace kernel {
+namespace {
+
+// Linux's inode_newsize_ok(): a file may stay longer than RLIMIT_FSIZE, and shrink, but not grow beyond it.
+Result<> check_new_size(const Inode& inode, uint64_t size) {
+    if (size > file_size_limit() && size > inode.status().size)
+        return fail_beyond_size_limit();
+    return {};
+}
+
+Result<> truncate(Inode& inode, uint64_t size) {
+    TRY(check_new_size(inode, size));
+    return inode.truncate(size);
+}
+
+}  // namespace
 
 Result<uint64_t> sys_truncate(UserString path, int64_t size) {
     if (size < 0)
@@ -16,7 +32,7 @@ Result<uint64_t> sys_truncate(UserString path, int64_t size) {
     if (type != kRegular)
         return fail(type == kDirectory ? Errno::IsDir : Errno::Inval);
     TRY(names::check_permission(*inode, current_thread().credentials(), kMayWrite));
-    TRY(inode->truncate(static_cast<uint64_t>(size)));
+    TRY(truncate(*inode, static_cast<uint64_t>(size)));
     return 0;
 }
 
@@ -26,7 +42,7 @@ Result<uint64_t> sys_ftruncate(int32_t descriptor, int64_t size) {
     const Ref<OpenFile> file = TRY(opened_file_of(descriptor));
     if (!file->writable() || file->inode().type() != kRegular)
         return fail(Errno::Inval);
-    TRY(file->inode().truncate(static_cast<uint64_t>(size)));
+    TRY(truncate(file->inode(), static_cast<uint64_t>(size)));
     return 0;
 }
 
@@ -50,6 +66,7 @@ Result<uint64_t> sys_fallocate(int32_t descriptor, int32_t mode, int64_t offset,
     }
     if (bytes > INT64_MAX - offset)
         return fail(Errno::FileTooBig);
+    TRY(check_new_size(file->inode(), static_cast<uint64_t>(offset + bytes)));
     if (!(mode & kKeepSize))
         file->inode().wrote(static_cast<uint64_t>(offset + bytes));
     return 0;

@@ -15,6 +15,7 @@ void opening();      // open with all its flags
 void naming();       // link, symlink, rename, unlink, folders
 void paths();        // loops, lengths, dots, *at
 void contents();     // read, write, seek, append, truncate, vectors
+void sizes();        // RLIMIT_FSIZE
 void descriptors();  // dup, fcntl, close on exec, limits
 void permissions();  // mode bits against users
 void attributes();   // stat, chmod, chown, umask, times, statfs

@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
                                         {"naming", groups::naming},
                                         {"paths", groups::paths},
                                         {"contents", groups::contents},
+                                        {"sizes", groups::sizes},
                                         {"descriptors", groups::descriptors},
                                         {"permissions", groups::permissions},
                                         {"attributes", groups::attributes},
