@@ -17,6 +17,7 @@
 #include <sstream>
 
 #include "daemon/common/paths.h"
+#include "kernel/pio/ioperm_controller.h"
 
 namespace guest {
 namespace {
@@ -103,13 +104,23 @@ uint64_t start_time(pid_t pid) {
     return std::stoull(field);
 }
 
-std::vector<std::string> grant_cgroups() {
-    std::vector<std::string> out;
+bool own_kernel() {
+    return access(controller::kDevice, F_OK) == 0;
+}
+
+std::set<std::string> kernel_grants() {
+    std::set<std::string> out;
+    if (own_kernel()) {
+        const std::string holders = read_text("/proc/ioperm");
+        for (size_t at = 0; (at = holders.find("grant:", at)) != std::string::npos; at++)
+            out.insert(holders.substr(at, holders.find_first_of(", \t\n", at) - at));
+        return out;
+    }
     std::error_code error;  // a folder may go while it is looked at
     for (std::filesystem::recursive_directory_iterator at("/sys/fs/cgroup", error), end; at != end;
          at.increment(error))
         if (at->path().filename().string().starts_with("iopermd-grant-"))
-            out.push_back(at->path());
+            out.insert(at->path());
     return out;
 }
 

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,11 @@ std::string read_text(const std::string& path);
 std::string status_field(pid_t pid, const std::string& name);
 Ports ports(PortRange range);
 uint64_t start_time(pid_t pid);
-std::vector<std::string> grant_cgroups();  // what is left in the hierarchy
+// The project's own kernel, where the guard gives and takes ports by the port controller and not by cgroups
+// and ptrace: nobody can resist there, and so nobody is killed for it.
+bool own_kernel();
+// What the kernel has of grants: their cgroups, or the grants themselves; each once.
+std::set<std::string> kernel_grants();
 
 class Front {
 public:

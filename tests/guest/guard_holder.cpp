@@ -70,7 +70,8 @@ Holder::Holder(Front& front, uint64_t grant, const std::function<int(Shared&)>& 
             std::ofstream(way.cgroup + "/cgroup.procs") << getpid() << std::flush;
         const RedeemReply reply = redeem_as_user(ticket);
         regain_rawio();
-        if (reply.status != Status::Ok || ioperm(way.range.first().number(), way.range.size(), 1) != 0)
+        if (reply.status != Status::Ok ||
+            (!reply.given && ioperm(way.range.first().number(), way.range.size(), 1) != 0))
             _exit(105);
         if (!way.keep_capabilities)
             drop_everything();

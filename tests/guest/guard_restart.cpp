@@ -106,7 +106,7 @@ void killed_and_adopted() {
     settled.wait_ready();
     end(guard, SIGKILL);
     front.reset();
-    check(grant_cgroups().size() == 2, "guard killed: the cgroups are still there");
+    check(kernel_grants().size() == 2, "guard killed: the kernel has its grants still");
     guard = start_guard();
     front.emplace();
     check(front->adopt(1, kUser, PortRange{Port{0x80}}).status == Status::AboveCeiling,
@@ -150,7 +150,7 @@ void orphaned() {
         holder.wait_ready();
         end(guard, SIGKILL);
         guard = start_guard();  // and no front comes
-        check(eventually([] { return grant_cgroups().empty(); }),
+        check(eventually([] { return kernel_grants().empty(); }),
               "without a front the next guard takes everything itself");
         check(lost(holder), "orphaned: the port is closed");
     }
@@ -169,7 +169,7 @@ int main() {
     killed_and_adopted();
     restarted();
     orphaned();
-    check(eventually([] { return grant_cgroups().empty(); }), "no cgroup of a grant is left");
+    check(eventually([] { return kernel_grants().empty(); }), "the kernel has nothing of any grant");
     std::printf("# %s", read_text("/tmp/guard.log").c_str());
     return 0;
 }

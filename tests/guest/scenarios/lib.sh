@@ -9,6 +9,20 @@ as() {
     su -s /bin/sh -- "$as_user" -c 'exec "$@"' sh "$@"
 }
 
+# The project's own kernel: it gives and takes ports itself, and asks iopermd about programs without a wrapper. On any other kernel
+# ports come by ioperm-exec, and a grant's holders are in its cgroup. What a scenario must know of that is decided here.
+own_kernel() { [ -e /dev/ioperm ]; }
+
+# What the kernel has of grants: a line each, nothing when all have ended.
+kernel_grants() {
+    if own_kernel; then
+        grep grant: /proc/ioperm
+    else
+        find /sys/fs/cgroup -name 'iopermd-grant-*'
+    fi
+}
+no_kernel_grants() { [ -z "$(kernel_grants)" ]; }
+
 pass() { echo "ok - $1"; }
 
 # fail NAME DETAIL...: details go out as comment lines.
