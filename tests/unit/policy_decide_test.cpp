@@ -63,6 +63,14 @@ TEST(Decide, DefaultIsDeny) {
               "no rule allows 0x80 for user nobody (uid 65534, groups nogroup) running /usr/bin/inb");
 }
 
+TEST(Decide, AGroupThatIsPrimaryAndSupplementaryIsToldOnce) {
+    Subject subject = nobody();
+    subject.groups.push_back(subject.groups.front());
+    subject.group_names.push_back(subject.group_names.front());
+    EXPECT_EQ(decide(Policy(), subject, named("0x80"), {}).findings[0].message,
+              "no rule allows 0x80 for user nobody (uid 65534, groups nogroup) running /usr/bin/inb");
+}
+
 TEST(Decide, AllowsWhatARuleNames) {
     const Verdict verdict =
         decide(rules(allow("a", "ports = \"0x80-0x81\"" + kAnn)), ann(), named("0x80,0x81"), {});
