@@ -56,6 +56,7 @@ AddressSpace::~AddressSpace() {
 Result<Ref<AddressSpace>> AddressSpace::fork() {
     Ref<AddressSpace> child = TRY(make());
     child->layout = layout;
+    child->registered_barriers.store(registered_barriers.load());
     child->end_ = end_;
     const uint64_t shrinkings_before = shrinkings.load(std::memory_order_seq_cst);
     {

@@ -102,6 +102,8 @@ public:
     // entered before the last one is left: the CPU never runs on tables that may be freed.
     void enter(unsigned cpu);
     void leave(unsigned cpu);
+    // The CPUs between the two: no other one has it in use, or will before it has loaded its page tables.
+    CpuMask active_cpus() const { return active_cpus_.load(std::memory_order_seq_cst); }
 
     // A copy of the lowest mapping that ends above `from`, for walks without the lock; false behind the last.
     struct View {
@@ -131,6 +133,8 @@ public:
         UserAddr auxiliary_start, auxiliary_end;
     };
     Layout layout;
+    // membarrier(2)'s private commands that the program has registered for. Any thread.
+    std::atomic<uint32_t> registered_barriers{0};
 
 private:
     friend class RefCounted<AddressSpace>;

@@ -18,9 +18,11 @@ void storage();        // FS, GS, thread-local variables
 void executions();     // execve with several threads
 void library();        // what pthread makes of all that
 void clones();         // what clone refuses
+void barriers();       // membarrier
 
 extern const char* self;
 int executed(const char* word);
+int registered_after_exec();
 
 inline void pause_ms(long ms) {
     const timespec time = {ms / 1000, ms % 1000 * 1000000};

@@ -20,7 +20,8 @@ int main(int argc, char** argv) {
                                         {"storage", groups::storage},
                                         {"executions", groups::executions},
                                         {"library", groups::library},
-                                        {"clones", groups::clones}};
+                                        {"clones", groups::clones},
+                                        {"barriers", groups::barriers}};
     for (const Group& group : kGroups) {
         bool wanted = argc == 1;
         for (int at = 1; at < argc; ++at)
