@@ -17,9 +17,9 @@ Result<> finish_cpu(unsigned number);
 // take exceptions afterwards.
 void initialize_this_cpu(unsigned number);
 
-// Starts the CPUs that the hardware lists, at most kMaxCpus in all, each calling `enter` once it can be
-// scheduled on; returns when all are up. One that does not answer is left out. Boot CPU, interrupts on or
-// off.
-void start_other_cpus(const InterruptHardware& hardware, void (*enter)());
+// Starts the CPUs that the hardware lists, at most kMaxCpus in all. Each calls `join`, and then `run`, which
+// never returns; this returns when all have joined. One that does not answer is left out. Boot CPU,
+// interrupts on or off.
+void start_other_cpus(const InterruptHardware& hardware, void (*join)(), void (*run)());
 
 }  // namespace kernel

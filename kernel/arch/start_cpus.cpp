@@ -27,7 +27,7 @@ namespace {
 constinit unsigned starting_number = 0;
 constinit std::atomic<bool> started{false};
 using Entry = void (*)();
-constinit Entry enter_scheduler = nullptr;
+constinit Entry join_scheduler = nullptr, run_scheduler = nullptr;
 
 void wait(Nanoseconds time) {
     const Nanoseconds end = monotonic_now() + time;
@@ -85,13 +85,15 @@ extern "C" [[noreturn]] void start_other_cpu() {
     initialize_this_cpu(starting_number);
     local_apic::enable();
     add_running_cpu();
+    join_scheduler();
     started.store(true, std::memory_order_release);
-    enter_scheduler();
+    run_scheduler();
     panic("the scheduler came back");
 }
 
-void start_other_cpus(const InterruptHardware& hardware, void (*enter)()) {
-    enter_scheduler = enter;
+void start_other_cpus(const InterruptHardware& hardware, void (*join)(), void (*run)()) {
+    join_scheduler = join;
+    run_scheduler = run;
     const auto apic_ids = std::span{hardware.apic_ids}.first(hardware.cpu_count);
     if (apic_ids.size() > 1)
         copy_start_code();

@@ -56,7 +56,7 @@ void start_interrupts() {
 }
 
 void start_cpus() {
-    start_other_cpus(interrupt_hardware, scheduler::run_on_this_cpu);
+    start_other_cpus(interrupt_hardware, scheduler::join, scheduler::idle);
 }
 
 void register_file_systems() {
@@ -82,9 +82,9 @@ constexpr struct {
     {"devices", initialize_devices},
     {"initramfs", unpack_files},
     {"scheduler", scheduler::join},
-    {"first program", start_first_program},
     {"other CPUs", start_cpus},
     {"read-only data", seal_kernel_image},
+    {"first program", start_first_program},
 };
 
 // On a stack with guard pages, which becomes the idle thread's.

@@ -333,11 +333,6 @@ void join() {
     scheduling_cpus.fetch_or(bit(cpu.number));
 }
 
-void run_on_this_cpu() {
-    join();
-    idle();
-}
-
 Usage usage_of(const Thread& thread) {
     Usage used = thread.usage.get();
     if (thread.scheduler.state.load() == State::Running)

@@ -28,8 +28,6 @@ namespace scheduler {
 void join();
 // Runs whatever there is to run, after join().
 [[noreturn]] void idle();
-// Both.
-[[noreturn]] void run_on_this_cpu();
 
 // Makes a new thread runnable; the scheduler keeps a reference to it until it has ended.
 void start(Thread& thread);
