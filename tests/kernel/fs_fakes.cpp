@@ -13,7 +13,6 @@
 #include "fs/name_space.h"
 #include "lib/panic.h"
 #include "mm/address_space.h"
-#include "task/file_size_limit.h"
 #include "task/process.h"
 #include "task/signals.h"
 #include "task/sleeper.h"
@@ -58,14 +57,6 @@ Result<> signals::send_to_thread(Thread&, const SignalInfo& info) {
     KERNEL_ASSERT(info.number == kSigPipe);
     broken_pipes++;
     return {};
-}
-
-// No program has a limit.
-uint64_t file_size_limit() {
-    return ~uint64_t{0};
-}
-iopermd::Unexpected<Errno> fail_beyond_size_limit() {
-    return fail(Errno::FileTooBig);
 }
 
 // No program has a file mapped.

@@ -10,6 +10,7 @@
 #include "arch/lock_order.h"
 #include "lib/log.h"
 #include "lib/panic.h"
+#include "task/file_size_limit.h"
 
 namespace kernel {
 
@@ -54,6 +55,14 @@ void host::set_wait_hook(void (*hook)()) {
 
 std::string host::take_log() {
     return std::exchange(logged, {});
+}
+
+// No program has a limit.
+uint64_t file_size_limit() {
+    return ~uint64_t{0};
+}
+iopermd::Unexpected<Errno> fail_beyond_size_limit() {
+    return fail(Errno::FileTooBig);
 }
 
 }  // namespace kernel
