@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "arch/cpu.h"
+#include "arch/user_copy.h"
 #include "lib/vector.h"
 #include "net/in_flight.h"
 #include "syscall/lookup.h"
@@ -86,6 +87,25 @@ constexpr uint64_t control_space(uint64_t bytes, Layout layout) {
     return (bytes + alignment - 1) & ~(alignment - 1);
 }
 
+// i386's are looked at as a whole before any is acted on, any byte behind one counts as the start of another,
+// and what counts for the limit is their length for a 64-bit program (Linux:
+// cmsghdr_from_user_compat_to_kern()). `start` is as much of the `bytes` as there is; a header that is not
+// there fails with `beyond`.
+Result<> check_narrow(Bytes start, uint64_t bytes, Layout layout, Errno beyond) {
+    const size_t header_size = header_bytes(layout);
+    uint64_t at = 0, wide = 0;
+    while (at < bytes) {
+        if (at + header_size > start.size())
+            return fail(beyond);
+        const uint64_t size = header_at(start.subspan(at), layout).size;
+        if (size < header_size || size > bytes - at)
+            return fail(Errno::Inval);
+        wide += control_space(size - header_size + sizeof(ControlHeader), Layout::Wide);
+        at += control_space(size, layout);
+    }
+    return wide < kMaxControlBytes ? Result<>{} : fail(Errno::NoMem);
+}
+
 // Who may exceed the limit of files in flight: RLIMIT_NOFILE holds for the others.
 Result<> check_files(Shipment& shipment) {
     const Credentials& who = current_thread().credentials();
@@ -98,11 +118,19 @@ Result<> check_files(Shipment& shipment) {
 }  // namespace
 
 Result<> read_control(UserAddr at, uint64_t bytes, Layout layout, Shipment& shipment) {
-    if (bytes >= kMaxControlBytes)
+    const bool narrow = is_narrow<ControlHeader>(layout);
+    if (bytes >= kMaxControlBytes && !narrow)
         return fail(Errno::NoBuffers);
     Vector<uint8_t> copied;
-    TRY(copied.resize(bytes));
-    TRY(copy_from_user(copied.begin(), at, bytes));
+    TRY(copied.resize(std::min<uint64_t>(bytes, kMaxControlBytes)));
+    const size_t missing = copy_from_user_partial(copied.begin(), at, copied.size());
+    if (narrow) {
+        const Errno too_long = bytes > copied.size() ? Errno::NoMem : Errno::Inval;
+        TRY(check_narrow(copied.span().first(copied.size() - missing), bytes, layout,
+                         missing != 0 ? Errno::Fault : too_long));
+    }
+    if (missing != 0)
+        return fail(Errno::Fault);
     Bytes rest = copied.span();
     const size_t header_size = header_bytes(layout);
     while (rest.size() >= header_size) {

@@ -8,3 +8,4 @@ kernel_host_test(kernel_task_test
 kernel_host_test(kernel_credentials_test
     SOURCES task_capabilities_test.cpp task_exec_credentials_test.cpp task_file_capabilities_test.cpp task_user_ids_test.cpp
     KERNEL task/credentials.cpp task/credentials_exec.cpp task/credentials_rules.cpp task/file_capabilities.cpp)
+kernel_host_test(kernel_signal_info_test SOURCES task_signal_info_test.cpp KERNEL task/signal_info_narrow.cpp)
