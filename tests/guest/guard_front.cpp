@@ -16,6 +16,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "daemon/common/guard_packet.h"
 #include "daemon/common/paths.h"
 #include "kernel/pio/ioperm_controller.h"
 
@@ -124,17 +125,11 @@ std::set<std::string> kernel_grants() {
     return out;
 }
 
-Ports ports(PortRange range) {
-    const PortSet set(range);
-    Ports out;
-    set.write_words(out.words);
-    return out;
-}
-
 template <class Reply, class Request>
 Reply Front::ask(Request request, Op op) {
     request.header = {kVersion, op, ++serial_};
-    if (send(fd_, &request, sizeof request, MSG_NOSIGNAL) != sizeof request)
+    const std::string said = pack(request);
+    if (send(fd_, said.data(), said.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(said.size()))
         give_up("send to the guard");
     for (;;) {
         alignas(8) char packet[16384];
@@ -160,16 +155,16 @@ Front::Front() : fd_(unix_socket(SOCK_SEQPACKET, kGuardFrontSocket, connect)) {
 }
 
 PrepareReply Front::prepare(uint64_t grant, uid_t uid, pid_t pid, PortRange range, OnRevoke rule) {
-    PrepareRequest request{{}, grant, uid, pid, start_time(pid), rule, 0, ports(range), "/bin/true"};
-    return ask<PrepareReply>(request, Op::Prepare);
+    const PrepareHead head{{}, grant, uid, pid, start_time(pid), rule, 0};
+    return ask<PrepareReply>(PrepareRequest{head, PortSet(range), "/bin/true"}, Op::Prepare);
 }
 
 StripReply Front::forget(uint64_t grant) {
-    return ask<StripReply>(StripRequest{{}, grant, 1, 0, {}}, Op::Strip);
+    return ask<StripReply>(StripRequest{{{}, grant, 1, 0}, {}}, Op::Strip);
 }
 
 StripReply Front::take(uint64_t grant, PortRange range) {
-    return ask<StripReply>(StripRequest{{}, grant, 0, 0, ports(range)}, Op::Strip);
+    return ask<StripReply>(StripRequest{{{}, grant, 0, 0}, PortSet(range)}, Op::Strip);
 }
 
 HoldersReply Front::holders(uint64_t grant) {
@@ -177,7 +172,7 @@ HoldersReply Front::holders(uint64_t grant) {
 }
 
 StatusReply Front::adopt(uint64_t grant, uid_t uid, PortRange range) {
-    return ask<StatusReply>(AdoptRequest{{}, grant, uid, OnRevoke::Strip, ports(range)}, Op::Adopt);
+    return ask<StatusReply>(AdoptRequest{{{}, grant, uid, OnRevoke::Strip}, PortSet(range)}, Op::Adopt);
 }
 
 StatusReply Front::settle() {

@@ -23,7 +23,6 @@ pid_t start_guard();
 std::string read_text(const std::string& path);
 // "Name:\tvalue" of /proc/PID/status.
 std::string status_field(pid_t pid, const std::string& name);
-Ports ports(PortRange range);
 uint64_t start_time(pid_t pid);
 // The project's own kernel, where the guard gives and takes ports by the port controller and not by cgroups
 // and ptrace: nobody can resist there, and so nobody is killed for it.
