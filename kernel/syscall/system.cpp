@@ -17,6 +17,8 @@
 namespace kernel {
 namespace {
 
+constexpr uint32_t kLinux32 = 8;  // personality(2)
+
 Result<> require(Capability capability) {
     if (!current_thread().credentials().has(capability))
         return fail(Errno::Perm);
@@ -47,6 +49,10 @@ void set_base(Thread& self, bool is_fs, uint64_t base) {
 Result<uint64_t> sys_uname(UserOut<UtsName> out) {
     UtsName names{};
     fill_names(names);
+    // What a 64-bit kernel tells a build that runs under setarch i386.
+    constexpr std::string_view kMachine32{"i686", sizeof "i686"};
+    if ((current_thread().personality & kLinux32))
+        kMachine32.copy(names.machine, kMachine32.size());
     TRY(out.write(names));
     return 0;
 }
@@ -137,10 +143,10 @@ Result<uint64_t> sys_arch_prctl(int32_t code, UserAddr address) {
 }
 
 Result<uint64_t> sys_personality(uint32_t persona) {
-    // Linux's own; addresses are not randomised, so that asking for that (setarch -R, gdb) changes nothing
-    // else.
+    // Linux's own two; addresses are not randomised, so that asking for that (setarch -R, gdb) changes
+    // nothing else.
     constexpr uint32_t kAsk = 0xffffffff, kNoRandomAddresses = 0x0040000;
-    if (persona != kAsk && (persona & ~kNoRandomAddresses) != 0)
+    if (persona != kAsk && (persona & ~(kNoRandomAddresses | kLinux32)) != 0)
         return fail(Errno::Inval);
     Thread& self = current_thread();
     const uint32_t before = self.personality;

@@ -17,6 +17,18 @@ void groups::machine() {
     utsname name{};
     uname(&name);
     line("uname: %s %s", name.sysname, name.machine);
+    fresh("personality", [&] {
+        for (const unsigned persona : List{8U, 0x0004'0008U, 0x0004'0000U, 0U}) {
+            raw(SYS_personality, persona);
+            uname(&name);
+            line("uname under 0x%x: %s", persona, name.machine);
+        }
+        raw(SYS_personality, 8);
+        line("in a child: %s", *ending(in_child([&] {
+                 uname(&name);
+                 return strcmp(name.machine, "i686");
+             })));
+    });
     unsigned cpu = 99, node = 99;
     line("getcpu: %s, cpu %s, node %u", *outcome(raw(SYS_getcpu, word(&cpu), word(&node), 0)),
          cpu < 64 ? "plausible" : "WRONG", node);
