@@ -54,7 +54,7 @@ void data_segment() {
     int status = 0;
     waitpid(tracee, &status, 0);
     user_regs_struct registers = registers_of(tracee);
-    line("gs 0x%x, its base is the segment's: %s", registers.gs,
+    line("gs 0x%x, its base is the segment's: %s", static_cast<unsigned>(registers.gs),
          registers.gs_base == word(words) ? "yes" : "NO");
     registers.gs = selector_of(kSecond);
     registers.gs_base = word(words + 1024);  // which of the two counts is the processor's business
