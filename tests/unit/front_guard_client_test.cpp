@@ -44,9 +44,12 @@ public:
     }
     void guard_event(const guard::Event& event) override { note("event " + std::to_string(event.pid)); }
     void guard_asks(PortQuestion question) override {
-        note("asked by " + std::to_string(question.pid));
-        const std::lock_guard lock(mutex_);
-        question_ = std::move(question);
+        const std::string asked = "asked by " + std::to_string(question.pid);
+        {
+            const std::lock_guard lock(mutex_);
+            question_ = std::move(question);
+        }
+        note(asked);  // last: it is what a test waits for
     }
     PortQuestion question() {
         const std::lock_guard lock(mutex_);

@@ -36,7 +36,8 @@ TEST_F(Run, EndsThePipelineWithTheProgram) {
 // --- jobs ---
 
 TEST_F(Run, StopsAndContinuesAsAJob) {
-    // A process group of its own, with us as its parent in the session: SIGTSTP is ignored in an orphaned one.
+    // A process group of its own, with us as its parent in the session: SIGTSTP is ignored in an orphaned
+    // one.
     Spawned program = start({probe_path(), "stop"}, [] { setpgid(0, 0); });
     for (int signal : {SIGTSTP, SIGSTOP}) {
         const int stopped = program.wait();
