@@ -36,9 +36,7 @@ TEST_F(Run, EndsThePipelineWithTheProgram) {
 // --- jobs ---
 
 TEST_F(Run, StopsAndContinuesAsAJob) {
-    // A process group of its own, with us as its parent in the session: SIGTSTP is ignored in an orphaned
-    // one.
-    Spawned program = start({probe_path(), "stop"}, [] { setpgid(0, 0); });
+    Spawned program = start_a_job();
     for (int signal : {SIGTSTP, SIGSTOP}) {
         const int stopped = program.wait();
         ASSERT_TRUE(WIFSTOPPED(stopped));
@@ -171,7 +169,7 @@ TEST_F(Ends, TheSupervisorHoldsNothingOfTheProgramButItsErrorStream) {
 }
 
 TEST_F(Ends, DetachesFromAStoppedProgramThatStaysStopped) {
-    Spawned program = start({probe_path(), "stop"});
+    Spawned program = start_a_job();
     ASSERT_TRUE(WIFSTOPPED(program.wait()));
     put("changes", "end it has expired\n");
     eventually([&] { return status_field(program.pid(), "TracerPid") == "0"; });

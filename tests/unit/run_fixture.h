@@ -96,6 +96,11 @@ protected:
         const Words& arguments, const Circumstance& circumstance = [] {}) const {
         return Spawned(wrapped(arguments), ordinary(circumstance));
     }
+    // The probe that stops itself, first by SIGTSTP, which is ignored in an orphaned process group: so in one
+    // of its own, with us as its parent in the session.
+    Spawned start_a_job() const {
+        return start({probe_path(), "stop"}, [] { setpgid(0, 0); });
+    }
     static Circumstance ordinary(const Circumstance& circumstance = [] {}) {
         return [circumstance] {
             no_core();
