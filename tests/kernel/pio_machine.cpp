@@ -45,7 +45,10 @@ SimulatedCpu::~SimulatedCpu() {
 }
 
 void SimulatedCpu::run_on_this_thread() {
-    has_own_thread = true;
+    {
+        const std::lock_guard guard{machine_lock};  // others may look at this CPU already
+        has_own_thread = true;
+    }
     own_cpu = this;
     host::set_wait_hook(serve_own_cpu);
 }
