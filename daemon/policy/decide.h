@@ -56,6 +56,14 @@ struct MachineFacts {
 // Finding.Reason.
 struct Finding {
     enum class Reason { Allowed, NoRule, Denied, Never, Hazard, Busy, Access, Held, Ceiling };
+    // No aggregate: for braces GCC would first write 8 KiB of zeros.
+    Finding(const PortSet& its_ports, Reason its_reason, std::string its_rule, std::string its_place,
+            std::string words)
+        : ports(its_ports),
+          reason(its_reason),
+          rule(std::move(its_rule)),
+          place(std::move(its_place)),
+          message(std::move(words)) {}
     PortSet ports;
     Reason reason;
     std::string rule;     // id of the rule or [[never]] block; empty for NoRule

@@ -167,11 +167,9 @@ TEST(Status, ALongMessageIsCutAtACharacter) {
 TEST(Status, AVerdictOfAnySizeFits) {
     Explanation explanation;
     for (int i = 0; i < 100; i++) {
-        Finding finding;
-        finding.reason = Finding::Reason::Denied;
+        Finding finding({}, Finding::Reason::Denied, "", "", std::string(300, 'x'));
         for (uint16_t port = 0; port < 2000; port += 2)
             finding.ports.add(PortRange{Port{port}});
-        finding.message = std::string(300, 'x');
         explanation.verdict.findings.push_back(finding);
     }
     explanation.verdict.ports = explanation.verdict.findings[0].ports;
