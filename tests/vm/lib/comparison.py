@@ -65,9 +65,7 @@ def report_flavours(names, results, kernel):
 
 
 def report(sides, kernels, names, where, verbose):
-    """Prints everything; the number of programs that were not the same."""
-    bad = 0
-    for name in names:
-        bad += not report_one(name, [side[name] for side in sides], kernels, where, verbose)
+    """Prints everything; the programs that were not the same."""
+    bad = [name for name in names if not report_one(name, [side[name] for side in sides], kernels, where, verbose)]
     report_flavours(names, sides[0], kernels[0])
     return bad
