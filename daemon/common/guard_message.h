@@ -107,8 +107,7 @@ struct PrepareReply {
 struct StripHead {  // then the ports
     Header header;
     uint64_t grant;
-    uint32_t
-        forget;  // 1: the grant ends, the ports are ignored and everything is taken; 0: take the ports only
+    uint32_t forget;  // 1: the grant ends, and everything is taken; 0: the ports alone are
     uint32_t reserved;
 };
 struct StripReply {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <sys/mman.h>
 
+#include "../common/own_stack.h"
 #include "groups.h"
 
 using namespace groups;
@@ -31,26 +32,14 @@ void tell_and_leave(int number, siginfo_t* info, void*) {
     _exit(0);
 }
 
-void handle(int number, void (*handler)(int, siginfo_t*, void*)) {
-    static char stack[16384];
-    stack_t alternate{};
-    alternate.ss_sp = stack;
-    alternate.ss_size = sizeof stack;
-    sigaltstack(&alternate, nullptr);
-    struct sigaction action {};
-    action.sa_sigaction = handler;
-    action.sa_flags = SA_SIGINFO | SA_ONSTACK;
-    sigaction(number, &action, nullptr);
-}
-
 void jump_there() {
-    handle(SIGSEGV, tell_and_leave);
+    handle_on_own_stack(SIGSEGV, tell_and_leave);
     asm volatile("jmp *%0" ::"r"(wanted_place));
 }
 
 void return_there_from_a_handler() {
-    handle(SIGSEGV, tell_and_leave);
-    handle(SIGUSR1, to_wanted_place);
+    handle_on_own_stack(SIGSEGV, tell_and_leave);
+    handle_on_own_stack(SIGUSR1, to_wanted_place);
     raise(SIGUSR1);
     line("  came back");
 }
@@ -60,7 +49,7 @@ void handle_there() {
     action.sa_handler = reinterpret_cast<void (*)(int)>(wanted_place);
     action.sa_flags = SA_NODEFER;
     sigaction(SIGUSR1, &action, nullptr);
-    handle(SIGSEGV, tell_and_leave);
+    handle_on_own_stack(SIGSEGV, tell_and_leave);
     raise(SIGUSR1);
     line("  came back");
 }
@@ -85,7 +74,7 @@ void call_at_the_end() {
         code[4094] = 0x0f;
         code[4095] = 0x05;
         wanted_place = kLastPage + 4096;
-        handle(SIGSEGV, tell_and_leave);
+        handle_on_own_stack(SIGSEGV, tell_and_leave);
         asm volatile("jmp *%0" ::"r"(kLastPage + 4094), "a"(SYS_getppid) : "rcx", "r11");
     });
 }

@@ -6,6 +6,7 @@
 #include <ucontext.h>
 
 #include "../common/machine.h"
+#include "../common/own_stack.h"
 
 #ifdef __i386__
 inline unsigned saved_cs(const ucontext_t& frame) {
@@ -41,17 +42,4 @@ inline unsigned saved_ip(const ucontext_t& frame) {
 }
 inline unsigned saved_sp(const ucontext_t& frame) {
     return static_cast<unsigned>(frame.uc_mcontext.gregs[kRegisterSp]);
-}
-
-// Handlers run on a stack of their own.
-inline void handle_on_own_stack(int number, void (*handler)(int, siginfo_t*, void*)) {
-    static unsigned char room[65536];
-    stack_t stack{};
-    stack.ss_sp = room;
-    stack.ss_size = sizeof room;
-    sigaltstack(&stack, nullptr);
-    struct sigaction action {};
-    action.sa_sigaction = handler;
-    action.sa_flags = SA_SIGINFO | SA_ONSTACK;
-    sigaction(number, &action, nullptr);
 }
