@@ -205,12 +205,15 @@ Result<void> GuardClient::wait(bool must_read, SteadyTime until) {
         const std::lock_guard lock(mutex_);
         if (stop_)
             return fail(Code::Unavailable, "the front is stopping");
-        if (!unsent_.empty()) {
-            wanted |= POLLOUT;
-        } else if (steady_clock::now() - read_by_others_ < kKeepAway) {
-            socket = -1;  // poll() passes over it
+        if (reading_ || steady_clock::now() - read_by_others_ < kKeepAway) {
+            // What comes now is another thread's to read; to be woken by it again and again would be to spin.
+            wanted = 0;
             until = steady_clock::now() + kKeepAway;
         }
+        if (!unsent_.empty())
+            wanted |= POLLOUT;
+        if (wanted == 0)
+            socket = -1;  // poll() passes over it
     }
     const auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now());
     if (must_read && left <= milliseconds::zero())

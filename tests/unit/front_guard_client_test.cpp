@@ -265,6 +265,36 @@ TEST_F(GuardClientTest, PassesEventsOn) {
     EXPECT_TRUE(watcher_.wait_for("event 123"));
 }
 
+// It was: the client's own thread was woken by the packet that another one was about to read, and woken
+// again.
+TEST_F(GuardClientTest, WaitsWithoutSpinningWhileAnotherThreadReads) {
+    FakeGuard guard(path());
+    client_.start(watcher_);
+    ASSERT_TRUE(watcher_.wait_for("ready"));
+    guard::Event event{};
+    event.header = {guard::kVersion, guard::Op::Event, 0};
+    event.kind = guard::EventKind::Redeemed;
+    event.pid = 123;
+    TicketRequest request;
+    request.grant = 9;
+    request.ports = ports("0x378");
+    request.program = "/usr/bin/lpr";
+    const auto cpu_time = [] {
+        timespec now{};
+        ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+        return seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+    };
+    std::promise<std::chrono::nanoseconds> used;
+    client_.prepare(request, [&](const auto&) {
+        guard.send(event);
+        const auto since = cpu_time();
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        used.set_value(cpu_time() - since);
+    });
+    EXPECT_LT(used.get_future().get(), std::chrono::milliseconds(100));
+    EXPECT_TRUE(watcher_.wait_for("event 123"));
+}
+
 TEST_F(GuardClientTest, NonsenseEndsTheConnection) {
     FakeGuard guard(path());
     client_.start(watcher_);
