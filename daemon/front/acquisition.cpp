@@ -54,6 +54,10 @@ Code code_of(guard::Status status) {
     }
 }
 
+Error without_record(const Error& why) {
+    return {Code::Internal, "nothing is granted without a record: " + why.message};
+}
+
 }  // namespace
 
 void Acquisition::start(Core& core, Endings& endings, std::shared_ptr<const Session> session,
@@ -178,8 +182,7 @@ void Acquisition::answer() {
     audit_.record().grant = ticket_.grant;
     audit_.record().reason = fmt::format("process {} {}", ticket_.pid, request_.purpose);
     if (const auto recorded = core_.audit.write(audit_.record(), AuditId::GrantAllowed); !recorded)
-        return take_back(
-            {Code::Internal, "nothing is granted without a record: " + recorded.error().message});
+        return take_back(without_record(recorded.error()));
     core_.guard.answer({request_.question, ticket_.grant, ticket_.uid, ticket_.on_revoke, ticket_.ports},
                        [self = shared_from_this()](const auto& reply) { self->answered(reply); });
 }
@@ -214,38 +217,30 @@ void Acquisition::take_back(Error error) {
 }
 
 void Acquisition::hand_out(const guard::Ticket& ticket, const Result<void>& recorded) {
-    std::optional<Endings::Ending> ending;
-    Acquired acquired;
-    acquired.ticket = ticket;
-    {
-        const std::lock_guard lock(core_.mutex);
-        Ledger::Entry& entry = *core_.ledger.find(ticket_.grant);
-        if (!recorded)
-            ending = Endings::mark(entry, EndCause::Void, "no record of it could be written");
-        else if (entry.abandoned)
-            ending =
-                Endings::mark(entry, EndCause::SessionEnded, "the session ended before the grant was made");
-        else
-            entry.state = Ledger::State::Live;
-        acquired.grant = entry.grant;
+    std::unique_lock lock(core_.mutex);
+    Ledger::Entry& entry = *core_.ledger.find(ticket_.grant);
+    if (!recorded || entry.abandoned) {
+        const auto ending =
+            recorded
+                ? Endings::mark(entry, EndCause::SessionEnded, "the session ended before the grant was made")
+                : Endings::mark(entry, EndCause::Void, "no record of it could be written");
+        lock.unlock();
+        endings_.carry_out(ending);
+        return done_(Unexpected{recorded ? Refusal{{Code::Unavailable, "the session has ended"}, std::nullopt}
+                                         : Refusal{without_record(recorded.error()), std::nullopt}});
     }
-    if (ending) {
-        endings_.carry_out(*ending);
-        done_(Unexpected{recorded ? Refusal{{Code::Unavailable, "the session has ended"}, std::nullopt}
-                                  : Refusal{{Code::Internal, "nothing is granted without a record: " +
-                                                                 recorded.error().message},
-                                            std::nullopt}});
-        return;
-    }
+    entry.state = Ledger::State::Live;
+    Acquired acquired{entry.grant, ticket};
+    lock.unlock();
+    const Grant& grant = acquired.grant;
     Event event;
     event.kind = Event::Kind::Granted;
-    event.grant = acquired.grant.id;
-    event.uid = acquired.grant.uid;
-    event.pid = acquired.grant.pid;
-    event.ports = ranges_of(acquired.grant.ports);
-    event.message =
-        fmt::format("uid {} holds {} by rule {}", acquired.grant.uid, format_ports(acquired.grant.ports),
-                    acquired.grant.rules.empty() ? "-" : acquired.grant.rules.front().id);
+    event.grant = grant.id;
+    event.uid = grant.uid;
+    event.pid = grant.pid;
+    event.ports = ranges_of(grant.ports);
+    event.message = fmt::format("uid {} holds {} by rule {}", grant.uid, format_ports(grant.ports),
+                                grant.rules.empty() ? "-" : grant.rules.front().id);
     core_.events.publish(std::move(event));
     done_(std::move(acquired));
 }

@@ -27,8 +27,11 @@ struct AcquireRequest {
 };
 
 struct Acquired {
+    // No aggregate: GCC would clear all of its 8 KiB first.
+    Acquired(const Grant& given, const guard::Ticket& made) : grant(given), ticket(made) {}
+
     Grant grant;
-    guard::Ticket ticket{};
+    guard::Ticket ticket;
 };
 
 // No, and why. The explanation is there when the policy was asked.

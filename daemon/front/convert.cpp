@@ -198,10 +198,9 @@ Result<CheckRequest> from_message(const v1::CheckRequest& message) {
 }
 
 Result<ReleaseRequest> from_message(const v1::ReleaseRequest& message) {
-    ReleaseRequest request;
     if (message.grant_id() == 0)
         return fail(Code::Usage, "grant_id: missing");
-    request.grant = message.grant_id();
+    ReleaseRequest request{message.grant_id()};
     if (message.has_ports()) {
         request.ports = IOPERMD_TRY(from_message(message.ports(), "ports"));
         if (request.ports->empty())

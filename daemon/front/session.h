@@ -27,12 +27,16 @@ public:
     // (ioperm-exec runs that file and no other), so it may stand for the executable. Without one it is the
     // peer's own, where the kernel tells it.
     Subject subject(const std::string& program) const;
+    // The name of the peer's uid. Any thread; may block on NSS the first time.
+    const std::string& user() const;
 
     bool ended() const { return ended_.load(std::memory_order_acquire); }
     // True for the one caller that ended it.
     bool end() { return !ended_.exchange(true, std::memory_order_acq_rel); }
 
 private:
+    void look_up_names() const;
+
     const uint64_t id_;
     const Peer peer_;
     const bool admin_;

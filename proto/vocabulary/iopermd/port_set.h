@@ -90,6 +90,9 @@ private:
     // Calls fn(word index) for every word of the given chunks.
     template <class Fn>
     static constexpr void for_each_chunk_word(uint64_t chunks, Fn fn);
+    // Sets every word of the given chunks, all of which are there, to fn(word index).
+    template <class Fn>
+    constexpr void change_chunks(uint64_t chunks, Fn fn);
     // Zeros in a chunk that was not there, so that single words can be changed.
     constexpr void open_chunks(uint64_t chunks);
     constexpr void set_word(size_t index, uint64_t value);
@@ -196,10 +199,12 @@ constexpr void PortSet::set_word(size_t index, uint64_t value) {
 
 constexpr uint32_t PortSet::find(uint32_t from, bool member) const {
     while (from < kPortCount) {
-        const size_t chunk = from / (kWordsPerChunk * 64);
-        if (member && !has_chunk(chunk)) {
-            from = static_cast<uint32_t>((chunk + 1) * kWordsPerChunk * 64);
-            continue;
+        constexpr uint32_t kPortsPerChunk = kWordsPerChunk * 64;
+        if (member && !has_chunk(from / kPortsPerChunk)) {
+            const uint64_t later = chunks_ & (~uint64_t{0} << (from / kPortsPerChunk));
+            if (later == 0)
+                return kPortCount;
+            from = static_cast<uint32_t>(std::countr_zero(later)) * kPortsPerChunk;
         }
         const uint64_t wanted = member ? word(from / 64) : ~word(from / 64);
         const uint64_t rest = wanted & (~uint64_t{0} << (from % 64));
@@ -242,15 +247,26 @@ constexpr PortSet& PortSet::operator|=(const PortSet& other) {
     return *this;
 }
 
+template <class Fn>
+constexpr void PortSet::change_chunks(uint64_t chunks, Fn fn) {
+    for (; chunks != 0; chunks &= chunks - 1) {
+        const size_t chunk = static_cast<size_t>(std::countr_zero(chunks));
+        uint64_t any = 0;
+        for (size_t i = chunk * kWordsPerChunk; i < (chunk + 1) * kWordsPerChunk; i++)
+            any |= words_[i] = fn(i);
+        if (any == 0)
+            chunks_ &= ~(uint64_t{1} << chunk);
+    }
+}
+
 constexpr PortSet& PortSet::operator-=(const PortSet& other) {
-    for_each_chunk_word(chunks_ & other.chunks_,
-                        [&](size_t i) { set_word(i, words_[i] & ~other.words_[i]); });
+    change_chunks(chunks_ & other.chunks_, [&](size_t i) { return words_[i] & ~other.words_[i]; });
     return *this;
 }
 
 constexpr PortSet& PortSet::operator&=(const PortSet& other) {
     chunks_ &= other.chunks_;
-    for_each_chunk_word(chunks_, [&](size_t i) { set_word(i, words_[i] & other.words_[i]); });
+    change_chunks(chunks_, [&](size_t i) { return words_[i] & other.words_[i]; });
     return *this;
 }
 
