@@ -220,12 +220,11 @@ void Acquisition::hand_out(const guard::Ticket& ticket, const Result<void>& reco
     std::unique_lock lock(core_.mutex);
     Ledger::Entry& entry = *core_.ledger.find(ticket_.grant);
     if (!recorded || entry.abandoned) {
-        const auto ending =
-            recorded
-                ? Endings::mark(entry, EndCause::SessionEnded, "the session ended before the grant was made")
-                : Endings::mark(entry, EndCause::Void, "no record of it could be written");
+        Event ending = recorded ? Endings::mark(entry, EndCause::SessionEnded,
+                                                "the session ended before the grant was made")
+                                : Endings::mark(entry, EndCause::Void, "no record of it could be written");
         lock.unlock();
-        endings_.carry_out(ending);
+        endings_.carry_out(std::move(ending));
         return done_(Unexpected{recorded ? Refusal{{Code::Unavailable, "the session has ended"}, std::nullopt}
                                          : Refusal{without_record(recorded.error()), std::nullopt}});
     }
@@ -233,15 +232,9 @@ void Acquisition::hand_out(const guard::Ticket& ticket, const Result<void>& reco
     Acquired acquired{entry.grant, ticket};
     lock.unlock();
     const Grant& grant = acquired.grant;
-    Event event;
-    event.kind = Event::Kind::Granted;
-    event.grant = grant.id;
-    event.uid = grant.uid;
-    event.pid = grant.pid;
-    event.ports = ranges_of(grant.ports);
-    event.message = fmt::format("uid {} holds {} by rule {}", grant.uid, format_ports(grant.ports),
-                                grant.rules.empty() ? "-" : grant.rules.front().id);
-    core_.events.publish(std::move(event));
+    core_.events.publish(event_of(Event::Kind::Granted, grant, grant.ports,
+                                  fmt::format("uid {} holds {} by rule {}", grant.uid, audit_.record().ports,
+                                              grant.rules.empty() ? "-" : grant.rules.front().id)));
     done_(std::move(acquired));
 }
 

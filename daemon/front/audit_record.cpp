@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/front/audit_record.h"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,7 +16,7 @@ class JsonLine {
 public:
     void add(std::string_view key, uint64_t value) {
         begin(key);
-        fmt::format_to(std::back_inserter(text_), "{}", value);
+        text_ += fmt::format_int(value).c_str();
     }
     // A text that is empty is left out.
     void add(std::string_view key, std::string_view value) {
@@ -62,10 +63,10 @@ std::string rfc3339(std::chrono::system_clock::time_point time) {
     const auto midnight = floor<days>(time);
     const year_month_day date{midnight};
     const hh_mm_ss clock{floor<milliseconds>(time - midnight)};
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                       clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
-                       clock.subseconds().count());
+    return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z"),
+                       static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                       static_cast<unsigned>(date.day()), clock.hours().count(), clock.minutes().count(),
+                       clock.seconds().count(), clock.subseconds().count());
 }
 
 std::string audit_line(const AuditRecord& record, AuditId id, uint64_t sequence,

@@ -130,7 +130,7 @@ void Broker::reload(const Session* by, PolicyReload::Done done) {
 
 void Broker::end_where(const std::function<bool(const Ledger::Entry&)>& fits, EndCause cause,
                        const std::string& words) {
-    std::vector<Endings::Ending> endings;
+    std::vector<Event> endings;
     {
         const std::lock_guard lock(core_.mutex);
         for (const uint64_t id : core_.ledger.select([&](const Ledger::Entry& entry) {
@@ -138,15 +138,15 @@ void Broker::end_where(const std::function<bool(const Ledger::Entry&)>& fits, En
              }))
             endings.push_back(Endings::mark(*core_.ledger.find(id), cause, words));
     }
-    for (const Endings::Ending& ending : endings)
-        endings_.carry_out(ending);
+    for (Event& ending : endings)
+        endings_.carry_out(std::move(ending));
 }
 
 std::chrono::nanoseconds Broker::keep_house() {
     constexpr std::chrono::nanoseconds kLongest =
         std::chrono::seconds(1);  // the shortest lease: no new one can be missed
     const auto now = core_.clock.since_boot();
-    std::vector<Endings::Ending> endings;
+    std::vector<Event> endings;
     std::optional<std::chrono::nanoseconds> next;
     {
         const std::lock_guard lock(core_.mutex);
@@ -155,8 +155,8 @@ std::chrono::nanoseconds Broker::keep_house() {
                 Endings::mark(*core_.ledger.find(id), EndCause::Expired, "its lease has run out"));
         next = core_.ledger.next_expiry();
     }
-    for (const Endings::Ending& ending : endings)
-        endings_.carry_out(ending);
+    for (Event& ending : endings)
+        endings_.carry_out(std::move(ending));
     if (core_.guard.identity())
         endings_.retry();
     return next ? std::clamp(*next - now, std::chrono::nanoseconds::zero(), kLongest) : kLongest;

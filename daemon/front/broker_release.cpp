@@ -30,7 +30,7 @@ void Broker::release(const std::shared_ptr<const Session>& session, uint64_t gra
 
 void Broker::release_all(std::unique_lock<std::mutex> lock, Ledger::Entry& entry, std::string words,
                          Done<Released> done) {
-    const auto ending =
+    Event ending =
         Endings::mark(entry, EndCause::Released, std::move(words), [done](const Result<StripCounts>& counts) {
             if (counts)
                 done(Released{{}, *counts});
@@ -38,18 +38,13 @@ void Broker::release_all(std::unique_lock<std::mutex> lock, Ledger::Entry& entry
                 done(Unexpected{counts.error()});
         });
     lock.unlock();
-    endings_.carry_out(ending);
+    endings_.carry_out(std::move(ending));
 }
 
 void Broker::release_part(std::unique_lock<std::mutex> lock, const Ledger::Entry& entry, const PortSet& ports,
                           std::string words, Done<Released> done) {
-    Event event;
-    event.kind = Event::Kind::Released;
-    event.grant = entry.grant.id;
-    event.uid = entry.grant.uid;
-    event.pid = entry.grant.pid;
-    event.ports = ranges_of(ports);
-    event.message = fmt::format("grant {} loses {}: {}", entry.grant.id, format_ports(ports), words);
+    Event event = event_of(Event::Kind::Released, entry.grant, ports,
+                           fmt::format("grant {} loses {}: {}", entry.grant.id, format_ports(ports), words));
     const auto owner = entry.session;
     const uint64_t grant = entry.grant.id;
     lock.unlock();
@@ -71,7 +66,7 @@ void Broker::part_stripped(const std::shared_ptr<const Session>& session, uint64
                            const Done<Released>& done) {
     Released released{{}, counts};
     std::string program;
-    std::optional<Endings::Ending> ending;
+    std::optional<Event> ending;
     {
         const std::lock_guard lock(core_.mutex);
         if (Ledger::Entry* const entry = core_.ledger.find(grant); entry != nullptr) {
@@ -90,7 +85,7 @@ void Broker::part_stripped(const std::shared_ptr<const Session>& session, uint64
                                  counts.threads, counts.killed);
     record(reduced, AuditId::GrantReduced);
     if (ending)
-        endings_.carry_out(*ending);
+        endings_.carry_out(*std::move(ending));
     done(std::move(released));
 }
 

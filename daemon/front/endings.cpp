@@ -9,7 +9,7 @@
 namespace iopermd::front {
 namespace {
 
-Event::Kind event_of(EndCause cause) {
+Event::Kind kind_of(EndCause cause) {
     switch (cause) {
         case EndCause::Expired:
             return Event::Kind::Expired;
@@ -41,29 +41,24 @@ AuditId audit_of(EndCause cause) {
 
 }  // namespace
 
-Endings::Ending Endings::mark(Ledger::Entry& entry, EndCause cause, std::string words, Ledger::Ended done) {
+Event Endings::mark(Ledger::Entry& entry, EndCause cause, std::string words, Ledger::Ended done) {
     entry.state = Ledger::State::Ending;
     entry.cause = cause;
-    entry.words = words;
+    entry.words = std::move(words);
     // Set here and not when the guard is asked: retry() must not run ahead of carry_out(), or the guard would
     // strip before the watchers know.
     entry.with_guard = true;
     if (done)
         entry.waiting.push_back(std::move(done));
-    return {entry.grant, cause, std::move(words)};
+    const Grant& grant = entry.grant;
+    return event_of(kind_of(cause), grant, grant.ports,
+                    fmt::format("grant {} of {} ends: {}", grant.id, format_ports(grant.ports), entry.words));
 }
 
-void Endings::carry_out(const Ending& ending) {
-    Event event;
-    event.kind = event_of(ending.cause);
-    event.grant = ending.grant.id;
-    event.uid = ending.grant.uid;
-    event.pid = ending.grant.pid;
-    event.ports = ranges_of(ending.grant.ports);
-    event.message = fmt::format("grant {} of {} ends: {}", ending.grant.id, format_ports(ending.grant.ports),
-                                ending.words);
-    core_.events.publish(std::move(event));
-    ask_guard(ending.grant.id);
+void Endings::carry_out(Event&& ending) {
+    const uint64_t grant = ending.grant;
+    core_.events.publish(std::move(ending));
+    ask_guard(grant);
 }
 
 void Endings::ask_guard(uint64_t id) {

@@ -12,18 +12,12 @@ namespace iopermd::front {
 // Thread-safe.
 class Endings {
 public:
-    struct Ending {
-        Grant grant;
-        EndCause cause;
-        std::string words;  // why, in words
-    };
-
     explicit Endings(Core& core) : core_(core) {}
 
-    // With the core's lock held, on a live entry. `done` may be null.
-    static Ending mark(Ledger::Entry& entry, EndCause cause, std::string words, Ledger::Ended done = nullptr);
+    // With the core's lock held, on a live entry. Returns what carry_out() is to tell. `done` may be null.
+    static Event mark(Ledger::Entry& entry, EndCause cause, std::string words, Ledger::Ended done = nullptr);
     // With no lock held.
-    void carry_out(const Ending& ending);
+    void carry_out(Event&& ending);
     // Tells the guard about every ending that it does not know of yet.
     void retry();
     // Lets go of whoever waits for an ending that the guard has not confirmed. The grants stay.

@@ -83,4 +83,15 @@ std::vector<PortRange> ranges_of(const PortSet& ports) {
     return ranges;
 }
 
+Event event_of(Event::Kind kind, const Grant& grant, const PortSet& ports, std::string message) {
+    Event event;
+    event.kind = kind;
+    event.grant = grant.id;
+    event.uid = grant.uid;
+    event.pid = grant.pid;
+    event.ports = ranges_of(ports);
+    event.message = std::move(message);
+    return event;
+}
+
 }  // namespace iopermd::front

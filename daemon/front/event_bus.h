@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "daemon/front/clock.h"
+#include "daemon/front/grant.h"
 #include "iopermd/port_range.h"
 #include "iopermd/port_set.h"
 
@@ -94,5 +95,7 @@ private:
 
 // The ranges of a set, for Event::ports.
 std::vector<PortRange> ranges_of(const PortSet& ports);
+// An event of a grant; `ports` are those that it is about, the grant's or some of them.
+Event event_of(Event::Kind kind, const Grant& grant, const PortSet& ports, std::string message);
 
 }  // namespace iopermd::front

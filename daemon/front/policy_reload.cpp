@@ -25,7 +25,7 @@ struct PolicyReload::Pending {
 };
 
 void PolicyReload::run(const Session* by, Done done) {
-    std::vector<Endings::Ending> endings;
+    std::vector<Event> endings;
     auto pending = std::make_shared<Pending>();
     std::unique_lock one_at_a_time(loading_);
     auto loaded = load(by);
@@ -37,8 +37,8 @@ void PolicyReload::run(const Session* by, Done done) {
     endings = swap(*loaded, pending);
     tell(by, **loaded, pending->outcome);
     one_at_a_time.unlock();
-    for (const Endings::Ending& ending : endings)
-        endings_.carry_out(ending);
+    for (Event& ending : endings)
+        endings_.carry_out(std::move(ending));
     finish_one(pending);
 }
 
@@ -64,9 +64,9 @@ Result<std::shared_ptr<const PolicySnapshot>> PolicyReload::load(const Session* 
     return fail(Code::BadPolicy, problem);
 }
 
-std::vector<Endings::Ending> PolicyReload::swap(std::shared_ptr<const PolicySnapshot> next,
-                                                const std::shared_ptr<Pending>& pending) {
-    std::vector<Endings::Ending> endings;
+std::vector<Event> PolicyReload::swap(std::shared_ptr<const PolicySnapshot> next,
+                                      const std::shared_ptr<Pending>& pending) {
+    std::vector<Event> endings;
     const Core::Machine machine = core_.look();
     const std::lock_guard lock(core_.mutex);
     pending->outcome.generation = next->generation;

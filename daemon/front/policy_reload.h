@@ -42,8 +42,8 @@ private:
 
     Result<std::shared_ptr<const PolicySnapshot>> load(const Session* by);
     // Swaps the policy and marks what it does not allow any more.
-    std::vector<Endings::Ending> swap(std::shared_ptr<const PolicySnapshot> next,
-                                      const std::shared_ptr<Pending>& pending);
+    std::vector<Event> swap(std::shared_ptr<const PolicySnapshot> next,
+                            const std::shared_ptr<Pending>& pending);
     bool still_allowed(const Core::Machine& machine, const Ledger::Entry& entry);
     void tell(const Session* by, const PolicySnapshot& policy, const Outcome& outcome);
     void finish_one(const std::shared_ptr<Pending>& pending);
