@@ -14,6 +14,7 @@ namespace {
 // plain: such a one is copied, and only others cost a tree of the library's.
 class JsonLine {
 public:
+    JsonLine() { text_.reserve(kUsualLength); }
     void add(std::string_view key, uint64_t value) {
         begin(key);
         text_ += fmt::format_int(value).c_str();
@@ -31,6 +32,8 @@ public:
     std::string finish() && { return std::move(text_) + '}'; }
 
 private:
+    static constexpr size_t kUsualLength = 400;
+
     static bool is_plain(char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
     void begin(std::string_view key) {
         text_ += text_.empty() ? "{\"" : ",\"";
