@@ -102,6 +102,17 @@ bool PortBitmap::allows(PortRange ports) const {
     return find(ports.first().number(), false) > ports.last().number();
 }
 
+bool PortBitmap::allows(const PortBitmap& ports) const {
+    for (uint64_t left = ports.chunks(); left != 0; left &= left - 1) {
+        const auto index = static_cast<size_t>(std::countr_zero(left));
+        for (size_t i = 0; i < PortChunk::kWords; i++) {
+            if (chunk(index).words[i] & ~ports.chunk(index).words[i])
+                return false;
+        }
+    }
+    return true;
+}
+
 size_t PortBitmap::used_words() const {
     if (empty())
         return 0;

@@ -48,6 +48,8 @@ public:
     bool empty() const { return stored() == 0; }
     // True if the whole range is permitted.
     bool allows(PortRange ports) const;
+    // True if it permits every port that `ports` does.
+    bool allows(const PortBitmap& ports) const;
 
     // Bit c: some port of chunk c (c * 1024 .. c * 1024 + 1023) is permitted.
     uint64_t chunks() const { return stored(); }

@@ -17,6 +17,11 @@ Result<> Controller::begin(Controller& controller) {
     return {};
 }
 
+void Controller::forbid_locked(Ranges ranges) {
+    for (const abi::Range& range : ranges)
+        may_give_.deny(port_range(range));
+}
+
 void Controller::end(Controller& controller, bool keep) {
     const SpinLock::Guard guard = Ledger::lock().lock();
     if (current_ != &controller)

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "lib/result.h"
+#include "pio/grant.h"
 
 namespace kernel::pio {
 
@@ -11,6 +12,12 @@ namespace kernel::pio {
 // (pio/controller_file.h). Under the ledger's lock.
 class Controller {
 public:
+    Controller() { may_give_.allow(PortRange::all()); }
+
+    // The ports that it may give: at first all of them, and never more again.
+    const PortBitmap& may_give_locked() const { return may_give_; }
+    void forbid_locked(Ranges ranges);
+
     // There is something to read. Called with the ledger's lock held.
     virtual void notify() = 0;
 
@@ -25,6 +32,8 @@ protected:
 
 private:
     static Controller* current_;
+
+    PortBitmap may_give_;
 };
 
 }  // namespace kernel::pio

@@ -83,6 +83,8 @@ Result<uint64_t> ControllerFile::ioctl(uint32_t request, UserAddr argument) {
             return controller_requests::holders(argument);
         case abi::kAnswer:
             return controller_requests::answer(argument);
+        case abi::kForbid:
+            return controller_requests::forbid(argument);
         default:
             return fail(Errno::NotTty);
     }

@@ -5,6 +5,7 @@
 
 #include "lib/vector.h"
 #include "mm/user_pointer.h"
+#include "pio/controller.h"
 #include "pio/controller_process.h"
 #include "pio/grants.h"
 #include "pio/questions.h"
@@ -154,6 +155,18 @@ Result<uint64_t> answer(UserAddr at) {
         if (request.allow > 1 || request.reserved != 0)
             return fail(Errno::Inval);
         return Questions::answer(request.question, request.allow == 1);
+    });
+}
+
+Result<uint64_t> forbid(UserAddr at) {
+    return serve<abi::Forbid>(at, [](abi::Forbid& request) -> Result<> {
+        if (request.reserved != 0)
+            return fail(Errno::Inval);
+        RangeRoom room;
+        const Ranges ranges = TRY(read_ranges(request.ranges, request.range_count, room));
+        const SpinLock::Guard guard = Ledger::lock().lock();
+        Controller::current_locked()->forbid_locked(ranges);
+        return {};
     });
 }
 

@@ -17,5 +17,6 @@ Result<uint64_t> revoke(UserAddr argument);
 Result<uint64_t> next(UserAddr argument);
 Result<uint64_t> holders(UserAddr argument);
 Result<uint64_t> answer(UserAddr argument);
+Result<uint64_t> forbid(UserAddr argument);
 
 }  // namespace kernel::pio::controller_requests

@@ -10,6 +10,8 @@ constinit PermanentList<Grant, &Grant::link_> Grants::ended_;
 constinit uint32_t Grants::count_ = 0;
 
 Result<> Grants::admit(const Grant& grant) {
+    if (!Controller::current_locked()->may_give_locked().allows(grant.ports()))
+        return fail(Errno::Perm);
     for (const Grant& ended : ended_) {
         if (ended.number() == grant.number())
             return fail(Errno::Exist);
@@ -55,6 +57,10 @@ Result<uint32_t> Grants::extend(uint64_t number, Ranges ranges) {
     Grant* grant = find_locked(number);
     if (!grant)
         return fail(Errno::NoEnt);
+    for (const abi::Range& range : ranges) {
+        if (!Controller::current_locked()->may_give_locked().allows(port_range(range)))
+            return fail(Errno::Perm);
+    }
     Reshuffle reshuffle;
     grant->allow(ranges);
     for (GrantShare& share : grant->shares()) {

@@ -13,15 +13,16 @@
 namespace kernel::pio {
 
 // All grants there are, in the order of their numbers, and what the controller does to them. One for the
-// machine, under the ledger's lock, which functions take that do not end in _locked.
+// machine, under the ledger's lock, which functions take that do not end in _locked. give() and extend() are
+// the controller's: there is one while they run.
 class Grants {
 public:
     // Gives a new grant to the threads that each(visit) calls visit(ThreadPorts&) for, twice the same ones;
-    // how many. Exist, NoSpace, NoMem; Srch: there are none.
+    // how many. Perm: ports that the controller must not give. Exist, NoSpace, NoMem; Srch: there are none.
     template <class Each>
     static Result<uint32_t> give(Owned<Grant> grant, Each each);
 
-    // How many threads gained or lost a port by it. NoEnt.
+    // How many threads gained or lost a port by it. NoEnt; Perm, as above.
     static Result<uint32_t> extend(uint64_t number, Ranges ranges);
     static Result<uint32_t> revoke(uint64_t number, Ranges ranges);
     // And the grant is forgotten.

@@ -15,6 +15,10 @@
 // descriptor goes, every question is answered with EPERM, and the grants are revoked, or kept for the next
 // controller: Hello says which.
 //
+// It may bind itself: what it forbids (Forbid) it can never give again. So a daemon that takes what it needs
+// from a policy, forbids the rest, and gives up CAP_SYS_RAWIO, gives no port outside the policy, whoever
+// takes it over.
+//
 // A grant is a set of ports with a number. A process gets it (Grant), all its threads at once; what its
 // threads create by fork or clone afterwards has it as well, and it outlives execve and changes of
 // credentials, as ports of ioperm(2) do. It may grow (Extend) and shrink (Revoke) while its holders run. A
@@ -78,8 +82,8 @@ enum GrantFlag : uint32_t {
 };
 // Gives ports to every thread of a process. The grant ends when it is revoked, or with its last holder, which
 // Kind::Ended reports. An empty set is allowed.
-// EEXIST: the number is in use. ENOSPC: kMaxGrants. ESRCH: no such process, it has ended, or the id belongs
-// to another process by now. EBADF: `pidfd` is none. ENOMEM.
+// EPERM: a port that was forbidden. EEXIST: the number is in use. ENOSPC: kMaxGrants. ESRCH: no such process,
+// it has ended, or the id belongs to another process by now. EBADF: `pidfd` is none. ENOMEM.
 struct Grant {
     uint64_t grant;        // chosen by the controller, not 0, no other grant's
     uint64_t start_time;   // of `pid` (field 22 of /proc/PID/stat), in clock ticks; 0 with a pidfd
@@ -98,7 +102,7 @@ enum ChangeFlag : uint32_t {
 // Extend: gives more ports to every holder, also to those that gave them up before. Revoke: takes ports from
 // every holder, whatever its children, threads and other processors are doing: when the call returns, no
 // processor executes IN or OUT on them by this grant any more. Without kWholeGrant the grant lives on, even
-// without a port. Neither needs memory. ENOENT: no such grant.
+// without a port. Neither needs memory. ENOENT: no such grant. EPERM: Extend by a port that was forbidden.
 struct Change {
     uint64_t grant;
     uint64_t ranges;       // const Range*
@@ -131,6 +135,16 @@ struct Holders {
     uint32_t count;     // out: how many there are; the first `capacity` of them were stored
 };
 inline constexpr uint32_t kMaxHolders = 65536;
+
+// ---- What the controller denies itself ----
+
+// These ports it does not give from now on, by Grant or Extend. What is forbidden adds up, and stays as long
+// as the device is open. Grants that exist keep what they have.
+struct Forbid {
+    uint64_t ranges;       // const Range*
+    uint32_t range_count;  // 0..kMaxRanges
+    uint32_t reserved;
+};
 
 // ---- Questions ----
 
@@ -190,6 +204,7 @@ inline constexpr uint32_t kRevoke = detail::request<Change>(4);
 inline constexpr uint32_t kNext = detail::request<Next>(5);
 inline constexpr uint32_t kHolders = detail::request<Holders>(6);
 inline constexpr uint32_t kAnswer = detail::request<Answer>(7);
+inline constexpr uint32_t kForbid = detail::request<Forbid>(8);
 
 static_assert(sizeof(Range) == 4);
 static_assert(sizeof(Hello) == 16);
@@ -199,5 +214,6 @@ static_assert(sizeof(Next) == 64);
 static_assert(sizeof(Holders) == 24);
 static_assert(sizeof(Record) == 512 && offsetof(Record, name) == 88);
 static_assert(sizeof(Answer) == 16);
+static_assert(sizeof(Forbid) == 16);
 
 }  // namespace iopermd::controller

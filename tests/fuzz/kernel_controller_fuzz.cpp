@@ -46,11 +46,13 @@ constexpr Request kRequests[] = {
     {controller_requests::next, sizeof(abi::Next), offsetof(abi::Next, ranges)},
     {controller_requests::holders, sizeof(abi::Holders), offsetof(abi::Holders, pids)},
     {controller_requests::answer, sizeof(abi::Answer), 0},
+    {controller_requests::forbid, sizeof(abi::Forbid), offsetof(abi::Forbid, ranges)},
 };
 
 bool is_documented(Errno error) {
-    constexpr Errno kNamed[] = {Errno::Inval, Errno::Fault,   Errno::NoEnt, Errno::Srch,  Errno::Exist,
-                                Errno::BadF,  Errno::NoSpace, Errno::NoMem, Errno::Child, Errno::Protocol};
+    constexpr Errno kNamed[] = {Errno::Inval, Errno::Fault,    Errno::NoEnt,   Errno::Srch,
+                                Errno::Exist, Errno::BadF,     Errno::NoSpace, Errno::NoMem,
+                                Errno::Child, Errno::Protocol, Errno::Perm};
     return std::find(std::begin(kNamed), std::end(kNamed), error) != std::end(kNamed);
 }
 

@@ -120,6 +120,25 @@ TEST_F(PioController, WhatAThreadTookItselfIsNotTaken) {
     EXPECT_FALSE(cpu.allows(0x81) || cpu.allows(0x82));
 }
 
+TEST_F(PioController, WhatIsForbiddenIsNeverGivenAgain) {
+    Thread thread;
+    cpu.run(thread);
+    ASSERT_TRUE(give(1, {&thread}, {{0x80, 0x82}}));
+    const abi::Range some[] = {{0x82, 0xffff}};
+    const abi::Range more[] = {{0, 0x7f}};
+    forbid_locked(some);
+    forbid_locked(more);
+    EXPECT_EQ(give(2, {&thread}, {{0x80, 0x82}}).error(), Errno::Perm);
+    EXPECT_EQ(give(2, {&thread}, {{0xffff, 0xffff}}).error(), Errno::Perm);
+    EXPECT_EQ(Grants::extend(1, some).error(), Errno::Perm);
+    EXPECT_FALSE(Grants::find_locked(2));
+    cpu.return_to_user();
+    EXPECT_TRUE(cpu.allows(0x80) && cpu.allows(0x82)) << "what was given is kept";
+    EXPECT_FALSE(cpu.allows(0x83));
+    const abi::Range rest[] = {{0x80, 0x81}};
+    EXPECT_TRUE(give(2, {&thread}, {{0x80, 0x81}}) && Grants::extend(1, rest));
+}
+
 TEST_F(PioController, TheLastHoldersEndIsTold) {
     auto thread = std::make_unique<Thread>();
     Thread child;

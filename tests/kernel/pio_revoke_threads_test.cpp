@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "pio/controller.h"
 #include "pio/grants.h"
 #include "pio_allocation.h"
 #include "pio_machine.h"
@@ -58,8 +59,16 @@ void run(Shared& shared, Thread& thread, uint32_t own) {
     cpu.exit_running();
 }
 
+class SilentController final : public Controller {
+public:
+    SilentController() { EXPECT_TRUE(Controller::begin(*this)); }
+    ~SilentController() { Controller::end(*this, false); }
+    void notify() override {}
+};
+
 TEST(PioRevokeThreads, NoAccessBeginsAfterTheRevocationHasReturned) {
     {
+        const SilentController controller;
         Shared shared;
         std::vector<std::unique_ptr<Thread>> threads;
         for (size_t i = 0; i < kCpus; i++)

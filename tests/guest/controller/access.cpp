@@ -73,6 +73,25 @@ void check_requests() {
     error_is("holders of what there is not", device.holders(7, pids), ENOENT);
 }
 
+void check_forbidding() {
+    Holder holder{1000};
+    {
+        Device device;
+        abi::Forbid odd{0, 0, 1};
+        error_is("Forbid with a field that has no meaning", device.request(abi::kForbid, &odd), EINVAL);
+        error_is("Forbid of a range that ends before it begins", device.forbid({{0x81, 0x80}}), EINVAL);
+        error_is("a grant before", device.grant(1, holder.pid(), {{0x378, 0x378}}), 0);
+        error_is("forbidding all but one port", device.forbid({{0x81, 0xffff}}), 0);
+        error_is("in two parts", device.forbid({{0, 0x7f}}), 0);
+        error_is("a grant of a forbidden port", device.grant(2, holder.pid(), {{0x80, 0x81}}), EPERM);
+        error_is("another grant grows by one", device.extend(1, {{0x379, 0x379}}), EPERM);
+        error_is("the port that is left", device.grant(2, holder.pid(), {{0x80, 0x80}}), 0);
+        expect("what was given before is kept", holder.probe({0x378, 0x379, 0x80, 0x81}) == "1010");
+    }
+    Device next;
+    error_is("the next controller is free again", next.grant(1, holder.pid(), {{0x81, 0x81}}), 0);
+}
+
 }  // namespace
 
 void check_access() {
@@ -97,6 +116,7 @@ void check_access() {
     }
     error_is("the next one after it has closed", Device{}.error(), 0);
     check_requests();
+    check_forbidding();
 }
 
 }  // namespace guest

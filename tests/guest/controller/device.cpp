@@ -91,6 +91,11 @@ int Device::answer(uint64_t question, bool allow) const {
     return request(abi::kAnswer, &answer);
 }
 
+int Device::forbid(const Ranges& ranges) const {
+    abi::Forbid forbid{reinterpret_cast<uint64_t>(ranges.data()), static_cast<uint32_t>(ranges.size()), 0};
+    return request(abi::kForbid, &forbid);
+}
+
 int Device::next(uint64_t after, abi::Next& found, Ranges* ranges) const {
     found = {};
     found.after = after;

@@ -37,6 +37,7 @@ public:
     int revoke(uint64_t number, const Ranges& ranges);
     int revoke(uint64_t number);
     int answer(uint64_t question, bool allow) const;
+    int forbid(const Ranges& ranges) const;
     int next(uint64_t after, abi::Next& found, Ranges* ranges = nullptr) const;
     int holders(uint64_t number, std::vector<pid_t>& pids) const;
     int request(uint32_t number, void* argument) const;
