@@ -283,8 +283,10 @@ bool GuardClient::overdue() const {
 
 void GuardClient::disconnect(const std::string& reason) {
     std::deque<Waiting> unanswered;
+    bool asked_to = false;
     {
         std::unique_lock lock(mutex_);
+        asked_to = stop_;
         identity_.reset();  // nobody begins to read from here on
         read_.wait(lock, [this] { return !reading_; });
         socket_.reset();
@@ -295,7 +297,8 @@ void GuardClient::disconnect(const std::string& reason) {
     }
     for (const Waiting& waiting : unanswered)
         waiting.answer({});
-    watcher_->guard_lost(reason);
+    if (!asked_to)  // a front that stops has not lost it
+        watcher_->guard_lost(reason);
 }
 
 }  // namespace iopermd::front

@@ -14,13 +14,12 @@ namespace iopermd::guard {
 namespace {
 
 constexpr char kNameFormat[] = "iopermd-grant-{}-{}";
+constexpr char kFallback[] = "/iopermd-grants.service";  // a unit that is nothing but this place
 
 }  // namespace
 
 CgroupTree::CgroupTree(std::string root, const std::string& own, uid_t owner)
-    : root_(std::move(root)), own_(own == "/" ? "" : own), owner_(owner) {
-    mkdir((root_ + own_ + "/grants").c_str(), 0755);  // where this fails, trusted() will not find it
-}
+    : root_(std::move(root)), fallback_(own.substr(0, own.rfind('/')) + kFallback), owner_(owner) {}
 
 bool CgroupTree::root_only(const std::string& file) const {
     struct stat facts {};
@@ -43,14 +42,14 @@ bool CgroupTree::trusted(const std::string& cgroup) const {
 
 std::vector<std::string> CgroupTree::parents(const std::string& origin) const {
     std::vector<std::string> out;
-    for (const std::string& parent : {origin == "/" ? std::string() : origin, own_ + "/grants"})
+    for (const std::string& parent : {origin == "/" ? std::string() : origin, fallback_})
         if (trusted(parent))
             out.push_back(parent);
     return out;
 }
 
 Result<std::unique_ptr<Cgroup>> CgroupTree::make(const Name& name, pid_t pid, const std::string& origin) {
-    std::string why = "neither " + origin + " nor the guard's own is root's alone up to the root";
+    std::string why = "neither " + origin + " nor " + fallback_ + " is root's alone up to the root";
     for (const std::string& parent : parents(origin)) {
         const std::string path = root_ + parent + "/" + fmt::format(kNameFormat, name.grant, name.uid);
         if (mkdir(path.c_str(), 0755) != 0) {

@@ -39,9 +39,10 @@ public:
     virtual std::vector<Leftover> leftovers() { return leftovers_below(root_); }
 
     // The cgroups below which a grant's cgroup may be made, the best first: the one where the process is,
-    // which keeps its place in its slice, its limits and logind's tracking; then the guard's own. Only where
-    // nobody but root may move processes, from there up to the root: whoever could take a holder out of its
-    // grant's cgroup would escape revocation (user@1000.service is such a place).
+    // which keeps its place in its slice, its limits and logind's tracking; then iopermd-grants.service,
+    // beside the guard's own. Only where nobody but root may move processes, from there up to the root:
+    // whoever could take a holder out of its grant's cgroup would escape revocation (user@1000.service is
+    // such a place).
     std::vector<std::string> parents(const std::string& origin) const;
 
 private:
@@ -50,7 +51,7 @@ private:
     std::vector<Leftover> leftovers_below(const std::string& directory) const;
 
     std::string root_;
-    std::string own_;
+    std::string fallback_;
     uid_t owner_;
 };
 

@@ -65,7 +65,7 @@ Result<std::optional<Controller>> find_controller() {
 
 // Takes the ports and gives up what it took to take them. A guard without ports stays up, so that the front
 // can say why.
-Result<PortSet> take_ports(bool keep_ptrace) {
+Result<PortSet> take_ports(bool by_cgroup) {
     Ceiling ceiling = read_ceiling(kPolicyFile, kPolicyDirectory);
     for (const std::string& problem : ceiling.problems)
         log(Priority::Error, "event=bad-policy reason=\"{}\"", problem);
@@ -73,7 +73,7 @@ Result<PortSet> take_ports(bool keep_ptrace) {
         log(Priority::Error, "event=no-ports reason=\"{}\"", *why_not);
         ceiling.ports = PortSet{};
     }
-    IOPERMD_TRY(drop_privileges(keep_ptrace));
+    IOPERMD_TRY(drop_privileges(by_cgroup));
     log(Priority::Notice, "event=start ceiling={}", format_ports(ceiling.ports));
     return ceiling.ports;
 }

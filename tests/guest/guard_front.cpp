@@ -25,6 +25,8 @@ namespace {
 
 constexpr char kGuard[] = "/usr/libexec/iopermd/iopermd-guard";
 constexpr char kCgroup[] = "/sys/fs/cgroup/system.slice/iopermd-guard.service";
+// The place that a unit of its own keeps for grants.
+constexpr char kGrants[] = "/sys/fs/cgroup/system.slice/iopermd-grants.service";
 constexpr char kNotify[] = "/run/guard-test.notify";
 
 int unix_socket(int type, const char* path, int (*how)(int, const sockaddr*, socklen_t)) {
@@ -39,7 +41,7 @@ int unix_socket(int type, const char* path, int (*how)(int, const sockaddr*, soc
 [[noreturn]] void become_guard() {
     std::ofstream(std::string(kCgroup) + "/cgroup.procs") << getpid() << std::flush;
     for (int cap = 0; prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)
-        if (cap != CAP_SYS_RAWIO && cap != CAP_SYS_PTRACE && cap != CAP_KILL)
+        if (cap != CAP_SYS_RAWIO && cap != CAP_SYS_PTRACE && cap != CAP_SYS_NICE && cap != CAP_KILL)
             prctl(PR_CAPBSET_DROP, cap, 0, 0, 0);
     const int log = open("/tmp/guard.log", O_WRONLY | O_CREAT | O_APPEND, 0600);
     dup2(log, 2);
@@ -69,6 +71,7 @@ pid_t start_guard() {
     const int notify = unix_socket(SOCK_DGRAM, kNotify, bind);
     mkdir("/sys/fs/cgroup/system.slice", 0755);
     mkdir(kCgroup, 0755);
+    mkdir(kGrants, 0755);
     mkdir("/run/iopermd-guard", 0755);
     const pid_t pid = fork();
     if (pid == 0)

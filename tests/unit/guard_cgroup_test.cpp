@@ -25,7 +25,7 @@ protected:
         root_ = mkdtemp(name);
         make("");
         make("/system.slice");
-        make("/system.slice/guard.service");
+        make(kFallback);
         make("/user.slice");
         make("/user.slice/session-1.scope");
     }
@@ -43,14 +43,10 @@ protected:
         mode(file, 0644);
     }
     void mode(const std::string& file, mode_t mode) { ASSERT_EQ(chmod((root_ + file).c_str(), mode), 0); }
-    CgroupTree tree(uid_t owner = getuid()) {
-        CgroupTree made(root_, "/system.slice/guard.service", owner);
-        make("/system.slice/guard.service/grants");
-        return made;
-    }
+    CgroupTree tree(uid_t owner = getuid()) { return {root_, "/system.slice/iopermd-guard.service", owner}; }
 
     static constexpr char kSession[] = "/user.slice/session-1.scope";
-    static constexpr char kFallback[] = "/system.slice/guard.service/grants";
+    static constexpr char kFallback[] = "/system.slice/iopermd-grants.service";
     std::string root_;
 };
 

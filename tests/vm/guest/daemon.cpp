@@ -26,6 +26,12 @@ User known(const std::string& name) {
     return *user;
 }
 
+// iopermd-grants.service: a cgroup with nothing in it. Nothing on a kernel without cgroups.
+void make_place_for_grants() {
+    mkdir("/sys/fs/cgroup/system.slice", 0755);
+    mkdir("/sys/fs/cgroup/system.slice/iopermd-grants.service", 0755);
+}
+
 void make_directory(const char* path, mode_t mode, const User& owner) {
     mkdir(path, mode);
     if (chmod(path, mode) != 0 || chown(path, owner.uid, owner.gid) != 0) {
@@ -47,16 +53,14 @@ Process guard_process() {
     process.environment = {"RUNTIME_DIRECTORY=/run/iopermd-guard"};
     process.user = known("root");
     process.cgroup = "system.slice/iopermd-guard.service";
-    process.bounding_set = {CAP_SYS_RAWIO, CAP_SYS_PTRACE, CAP_KILL};
+    process.bounding_set = {CAP_SYS_RAWIO, CAP_SYS_PTRACE, CAP_SYS_NICE, CAP_KILL};
     return process;
 }
 
 Process front_process() {
     Process process;
     process.argv = {"/usr/sbin/iopermd"};
-    process.environment = {"RUNTIME_DIRECTORY=/run/iopermd", "STATE_DIRECTORY=/var/lib/iopermd",
-                           "LOGS_DIRECTORY=/var/log/iopermd", "LISTEN_FDS=1",
-                           "LISTEN_FDNAMES=iopermd.socket"};
+    process.environment = {"LOGS_DIRECTORY=/var/log/iopermd", "LISTEN_FDS=1", "LISTEN_FDNAMES=iopermd"};
     process.user = known("iopermd");
     process.user.groups.clear();
     process.cgroup = "system.slice/iopermd.service";
@@ -76,9 +80,9 @@ Daemon::Daemon(Events& events) {
     const User root = known("root");
     const User iopermd = known("iopermd");
     make_directory("/run/iopermd-guard", 0755, root);
-    make_directory("/run/iopermd", 0755, iopermd);
+    make_directory("/run/iopermd", 0755, root);
     make_directory("/var/log/iopermd", 0750, iopermd);
-    make_directory("/var/lib/iopermd", 0750, iopermd);
+    make_place_for_grants();
     guard_ = std::make_unique<Service>(events, "iopermd-guard", guard_process(), [](Process&) {});
     // /proc/ioports shows addresses only to a file that an administrator opened; the front has no such right
     // itself.
