@@ -315,6 +315,14 @@ TEST_F(GuardClientTest, NonsenseEndsTheConnection) {
     }
 }
 
+TEST_F(GuardClientTest, AFrontThatStopsHasNotLostItsGuard) {
+    FakeGuard guard(path());
+    client_.start(watcher_);
+    ASSERT_TRUE(watcher_.wait_for("ready"));
+    client_.stop();
+    EXPECT_EQ(watcher_.reason(), "");
+}
+
 TEST(GuardClientPatience, AGuardThatDoesNotAnswerCountsAsGone) {
     const std::string directory = new_directory();
     {
