@@ -154,8 +154,8 @@ void delegated(Front& front) {
                       {.cgroup = place});
         holder.wait_ready();
         const std::string where = read_text("/proc/" + std::to_string(holder.pid()) + "/cgroup");
-        check(where == "0::/system.slice/iopermd-grants.service/iopermd-grant-" +
-                           std::to_string(grant) + "-" + std::to_string(kUser) + "\n",
+        check(where == "0::/system.slice/iopermd-grants.service/iopermd-grant-" + std::to_string(grant) +
+                           "-" + std::to_string(kUser) + "\n",
               "a program in its user's own cgroup is moved to iopermd-grants.service", where);
         expect_stripped("in its user's own cgroup", front.forget(grant), 1);
         expect_lost("in its user's own cgroup", holder);

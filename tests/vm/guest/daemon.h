@@ -6,7 +6,8 @@
 #include "events.h"
 #include "service.h"
 
-// iopermd.socket, iopermd-grants.service, iopermd-guard.service and iopermd.service, as the project's units describe them.
+// iopermd.socket, iopermd-grants.service, iopermd-guard.service and iopermd.service, as the project's units
+// describe them.
 class Daemon {
 public:
     explicit Daemon(Events& events);
