@@ -3,36 +3,42 @@
 
 #include <sys/io.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
+#include "daemon/common/paths.h"
+#include "daemon/guard/log.h"
 #include "daemon/policy/loader.h"
 
 namespace iopermd::guard {
+namespace {
 
-Ceiling read_ceiling(const std::string& policy_file, const std::string& policy_directory) {
-    const auto policy = load_policy(policy_file, policy_directory, NameResolver::system());
-    if (policy)
-        return {policy->ceiling(), {}};
-    std::vector<std::string> problems;
-    std::ranges::transform(policy.error(), std::back_inserter(problems), &Diagnostic::text);
-    return {{}, problems};
+std::string refusal(int error) {
+    if (error == ENOSYS)
+        return "this kernel has no ioperm(2); it needs CONFIG_X86_IOPL_IOPERM=y";
+    if (error == EPERM)
+        return "the kernel refuses ioperm(2): it is locked down (see /sys/kernel/security/lockdown and "
+               "kernel_lockdown(7); Secure Boot does that), or CAP_SYS_RAWIO is missing (the unit must "
+               "leave it in CapabilityBoundingSet= and not set PrivateDevices=yes)";
+    return std::string("ioperm(2): ") + std::strerror(error);
 }
 
-std::optional<std::string> take_ceiling(const PortSet& ports) {
-    for (const PortRange range : ports) {
-        if (ioperm(range.first().number(), range.size(), 1) == 0)
-            continue;
-        if (errno == ENOSYS)
-            return "this kernel has no ioperm(2); it needs CONFIG_X86_IOPL_IOPERM=y";
-        if (errno == EPERM)
-            return "the kernel refuses ioperm(2): it is locked down (see /sys/kernel/security/lockdown and "
-                   "kernel_lockdown(7); Secure Boot does that), or CAP_SYS_RAWIO is missing (the unit must "
-                   "leave it in CapabilityBoundingSet= and not set PrivateDevices=yes)";
-        return std::string("ioperm(2): ") + std::strerror(errno);
+}  // namespace
+
+PortSet take_ceiling() {
+    const auto policy = load_policy(kPolicyFile, kPolicyDirectory, NameResolver::system());
+    if (!policy) {
+        for (const Diagnostic& problem : policy.error())
+            log(Priority::Error, "event=bad-policy reason=\"{}\"", problem.text());
+        return {};
     }
-    return std::nullopt;
+    const PortSet ports = policy->ceiling();
+    for (const PortRange range : ports)
+        if (ioperm(range.first().number(), range.size(), 1) != 0) {
+            log(Priority::Error, "event=no-ports reason=\"{}\"", refusal(errno));
+            return {};
+        }
+    return ports;
 }
 
 }  // namespace iopermd::guard

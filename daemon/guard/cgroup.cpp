@@ -27,6 +27,8 @@ Cgroup::Cgroup(std::string path)
 Result<bool> Cgroup::event(std::string_view key) {
     char text[256];
     const ssize_t got = pread(events_.get(), text, sizeof text, 0);
+    if (got < 0 && errno == ENODEV)
+        return false;
     if (got < 0)
         return fail_errno(path_ + "/cgroup.events");
     return std::string_view(text, static_cast<size_t>(got)).find(std::string(key) + " 1") !=

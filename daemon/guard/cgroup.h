@@ -26,6 +26,8 @@ public:
     // A descriptor that reports EPOLLPRI when populated() may have changed; -1 where there is none.
     int events() const { return events_.get(); }
     Result<void> enter(pid_t pid) { return write_file(path_ + "/cgroup.procs", std::to_string(pid)); }
+    // Whether a process is in it or below it. One that somebody else removed, as systemd does when a session
+    // ends, was empty and stays so.
     virtual Result<bool> populated() { return event("populated"); }
     // Of this cgroup and all below it.
     virtual Result<std::vector<pid_t>> processes() { return ids("cgroup.procs"); }
@@ -41,7 +43,7 @@ public:
     virtual bool dissolve();
 
 private:
-    // Whether the line `key` + " 1" stands in cgroup.events.
+    // Whether the line `key` + " 1" stands in cgroup.events; false when the cgroup has been removed.
     Result<bool> event(std::string_view key);
     Result<void> wait_for(std::string_view key, bool value, Instant deadline);
     Result<std::vector<pid_t>> ids(const char* file);

@@ -9,16 +9,16 @@
 
 namespace iopermd::guard {
 
-std::vector<Holders::Leftover> CgroupHolders::leftovers() {
-    std::vector<Leftover> out;
+std::map<uint64_t, uid_t> CgroupHolders::leftovers() {
+    std::map<uint64_t, uid_t> out;
     uint64_t spare = UINT64_MAX;
-    for (auto& [name, cgroup] : parts_.cgroups.leftovers()) {
+    for (auto& [name, cgroup] : cgroups_.leftovers()) {
         // One that was stripped but too busy to be removed may have the number of a later one. Nobody will
         // adopt it under another, so it is stripped again.
         const uint64_t grant = places_.contains(name.grant) ? spare-- : name.grant;
         log(Priority::Notice, "event=orphan grant={} cgroup={}", grant, cgroup->path());
         places_.emplace(grant, Place{std::move(cgroup), name.uid, 0});
-        out.push_back({grant, name.uid});
+        out.emplace(grant, name.uid);
     }
     return out;
 }
@@ -31,9 +31,9 @@ bool CgroupHolders::resume(uint64_t grant) {
 }
 
 Status CgroupHolders::place(const Newcomer& who, const PortSet&) {
-    const auto pin = parts_.processes.pin(who.pid);
-    const auto task = parts_.processes.look(who.pid);
-    const auto origin = parts_.processes.cgroup(who.pid);
+    const auto pin = processes_.pin(who.pid);
+    const auto task = processes_.look(who.pid);
+    const auto origin = processes_.cgroup(who.pid);
     if (task && task->start_time != who.start_time)
         return Status::WrongRedeemer;
     if (!pin || !task)
@@ -44,7 +44,7 @@ Status CgroupHolders::place(const Newcomer& who, const PortSet&) {
         return Status::Failed;
     if (!origin)
         return Status::NoCgroup;
-    auto cgroup = parts_.cgroups.make({who.grant, who.uid}, who.pid, *origin);
+    auto cgroup = cgroups_.make({who.grant, who.uid}, who.pid, *origin);
     if (!cgroup) {
         log(Priority::Error, "event=no-cgroup grant={} reason=\"{}\"", who.grant, cgroup.error().message);
         return Status::NoCgroup;
@@ -60,9 +60,9 @@ Status CgroupHolders::place(const Newcomer& who, const PortSet&) {
 
 StripOutcome CgroupHolders::take(uint64_t grant, const PortSet& ports, OnRevoke rule, bool in_a_hurry) {
     const Place& place = places_.at(grant);
-    const StripOutcome outcome =
-        end_strays(place, ports, parts_.strip.take(*place.cgroup, ports, rule, in_a_hurry));
-    if (outcome.complete && ports == PortSet(PortRange::all()))
+    StripOutcome outcome = strip_.take(*place.cgroup, ports, rule, in_a_hurry);
+    end_strays(place, ports, outcome);
+    if (outcome.complete && ports == kAllPorts)
         forget(grant);
     return outcome;
 }
@@ -75,19 +75,17 @@ void CgroupHolders::forget(uint64_t grant) {
 
 void CgroupHolders::tick() {
     std::erase_if(retired_, [](const auto& cgroup) { return cgroup->dissolve(); });
-    parts_.strip.reap();
+    strip_.reap();
 }
 
+// What happened before is told too: cgroup.events is ready until it has been read after its last change.
 void CgroupHolders::watch(uint64_t grant) {
-    const int events = places_.at(grant).cgroup->events();
-    if (events < 0)
-        return;
-    parts_.loop.add(events, EPOLLPRI, [this, grant](uint32_t) { check_idle(grant); });
-    check_idle(grant);  // a change before the watch is not reported
+    if (const int events = places_.at(grant).cgroup->events(); events >= 0)
+        loop_.add(events, EPOLLPRI, [this, grant](uint32_t) { check_idle(grant); });
 }
 
 void CgroupHolders::retire(std::unique_ptr<Cgroup> cgroup) {
-    parts_.loop.remove(cgroup->events());
+    loop_.remove(cgroup->events());
     if (!cgroup->dissolve())
         retired_.push_back(std::move(cgroup));
 }
@@ -97,22 +95,22 @@ void CgroupHolders::check_idle(uint64_t grant) {
     const auto populated = place.cgroup->populated();
     if (!populated || *populated)
         return;
-    // What is not complete now will be when the front asks for the grant's end.
-    if (!end_strays(place, PortSet(PortRange::all()), {}).complete)
+    StripOutcome outcome;
+    end_strays(place, kAllPorts, outcome);
+    if (!outcome.complete)  // it will be when the front asks for the grant's end
         return;
     forget(grant);
     listener_.idle(grant);
 }
 
-StripOutcome CgroupHolders::end_strays(const Place& place, const PortSet& ports, StripOutcome outcome) {
+void CgroupHolders::end_strays(const Place& place, const PortSet& ports, StripOutcome& outcome) {
     const auto known = [this](const std::string& cgroup) {
-        const auto has = [where = parts_.cgroups.path(cgroup) + "/"](const auto& one) {
+        const std::string where = cgroups_.path(cgroup) + "/";
+        return std::ranges::any_of(places_, [&where](const auto& one) {
             return where.starts_with(one.second.cgroup->path() + "/");
-        };
-        return std::ranges::any_of(places_, has);
+        });
     };
-    parts_.strays.kill(place.uid, place.since, ports, known, outcome);
-    return outcome;
+    strays_.kill(place.uid, place.since, ports, known, outcome);
 }
 
 }  // namespace iopermd::guard

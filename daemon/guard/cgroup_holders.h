@@ -16,19 +16,17 @@ namespace iopermd::guard {
 // On any Linux: a cgroup a grant, where holders are found again, and ptrace(2), by which they lose ports.
 class CgroupHolders final : public Holders {
 public:
-    struct Parts {
-        EventLoop& loop;
-        Processes& processes;
-        CgroupTree& cgroups;
-        Strip& strip;
-        Strays& strays;
-    };
-    explicit CgroupHolders(Parts parts) : parts_(parts) {}
+    CgroupHolders(EventLoop& loop, Processes& processes, CgroupTree& cgroups, Tracer& tracer, Clock& clock)
+        : loop_(loop),
+          processes_(processes),
+          cgroups_(cgroups),
+          strip_(tracer, processes, clock),
+          strays_(tracer, processes, clock, strip_) {}
 
     Backend backend() const override { return Backend::Cgroup; }
-    std::vector<Leftover> leftovers() override;
+    std::map<uint64_t, uid_t> leftovers() override;
     bool resume(uint64_t grant) override;
-    Status place(const Newcomer& who, const PortSet& ports) override;
+    Status place(const Newcomer& who, const PortSet&) override;
     bool held(uint64_t grant) const override { return places_.contains(grant); }
     Result<std::vector<pid_t>> processes(uint64_t grant) override {
         return places_.at(grant).cgroup->processes();
@@ -47,9 +45,13 @@ private:
     void forget(uint64_t grant);
     void check_idle(uint64_t grant);
     void retire(std::unique_ptr<Cgroup> cgroup);
-    StripOutcome end_strays(const Place& place, const PortSet& ports, StripOutcome outcome);
+    void end_strays(const Place& place, const PortSet& ports, StripOutcome& outcome);
 
-    Parts parts_;
+    EventLoop& loop_;
+    Processes& processes_;
+    CgroupTree& cgroups_;
+    Strip strip_;
+    Strays strays_;
     std::map<uint64_t, Place> places_;
     std::vector<std::unique_ptr<Cgroup>> retired_;  // forgotten, but not yet removable
 };

@@ -15,9 +15,9 @@ namespace iopermd::guard {
 // /dev/ioperm of the project's own kernel, as kernel/pio/ioperm_controller.h describes it. Virtual for tests.
 class Controller {
 public:
-    // Needs CAP_SYS_RAWIO; from then on the descriptor is the authority. Code::NotFound: this kernel has no
-    // such device. Grants outlive the guard, so that the next one can adopt or revoke them.
-    static Result<Controller> open();
+    // Needs CAP_SYS_RAWIO; from then on the descriptor is the authority. None: this kernel has no such
+    // device. Grants outlive the guard, so that the next one can adopt or revoke them.
+    static Result<std::optional<Controller>> open();
 
     explicit Controller(UniqueFd device) : device_(std::move(device)) {}
     Controller(Controller&&) = default;
@@ -30,6 +30,8 @@ public:
         return control(number, &argument) == 0 ? 0 : errno;
     }
     virtual std::optional<controller::Record> read();
+    // The supplementary groups of who asks, which the record does not tell.
+    virtual Result<std::vector<gid_t>> groups(const controller::Record& question);
 
 protected:
     virtual int control(uint32_t number, void* argument);  // as ioctl(2)

@@ -45,13 +45,13 @@ Change change(uint64_t grant, std::span<const Range> ranges, uint32_t flags = 0)
 
 }  // namespace
 
-std::vector<Holders::Leftover> ControllerHolders::leftovers() {
-    std::vector<Leftover> out;
+std::map<uint64_t, uid_t> ControllerHolders::leftovers() {
+    std::map<uint64_t, uid_t> out;
     for (controller::Next next{}; controller_.request(controller::kNext, next) == 0;
          next.after = next.grant) {
         log(Priority::Notice, "event=orphan grant={} uid={} pid={}", next.grant, next.uid, next.pid);
         held_.insert(next.grant);
-        out.push_back({next.grant, next.uid});
+        out.emplace(next.grant, next.uid);
     }
     return out;
 }
@@ -67,7 +67,7 @@ Status ControllerHolders::place(const Newcomer& who, const PortSet& ports) {
             return controller_.request(controller::kExtend, more);
         });
         if (error != 0)
-            take(who.grant, PortSet(PortRange::all()), OnRevoke::Strip, false);
+            take(who.grant, kAllPorts, OnRevoke::Strip, false);
     }
     if (error == 0)
         return Status::Ok;
@@ -90,7 +90,7 @@ StripOutcome ControllerHolders::take(uint64_t grant, const PortSet& ports, OnRev
     StripOutcome outcome;
     if (rule == OnRevoke::Kill)
         outcome.killed = kill_all(grant);
-    const bool whole = ports == PortSet(PortRange::all());
+    const bool whole = ports == kAllPorts;
     const auto revoke = [&](std::span<const Range> part) {
         Change less = change(grant, part, whole ? uint32_t{controller::kWholeGrant} : 0u);
         const int error = controller_.request(controller::kRevoke, less);
@@ -128,10 +128,13 @@ uint32_t ControllerHolders::kill_all(uint64_t grant) {
 }
 
 void ControllerHolders::take_questions(bool on) {
-    if (on)
+    if (on) {
         loop_.add(controller_.events(), EPOLLIN, [this](uint32_t) { read_records(); });
-    else
-        loop_.remove(controller_.events());
+        return;
+    }
+    loop_.remove(controller_.events());
+    for (const auto& [question, asker] : std::exchange(askers_, {}))
+        end_call(question, false);
 }
 
 void ControllerHolders::read_records() {
@@ -146,17 +149,22 @@ void ControllerHolders::read_records() {
         }
         const auto question = describe(*record);
         if (question) {
+            askers_.emplace(record->question, Newcomer{0, record->euid, record->pid, record->start_time});
             listener_.asked(*question);
         } else {
-            log(Priority::Notice, "event=question-refused pid={} reason=\"{}\"", record->pid,
-                question.error().message);
-            answer(record->question, {}, {});
+            log(Priority::Notice, "event=question-refused uid={} pid={} reason=\"{}\"", record->euid,
+                record->pid, question.error().message);
+            end_call(record->question, false);
         }
     }
 }
 
 Result<Question> ControllerHolders::describe(const controller::Record& record) {
-    const auto groups = IOPERMD_TRY(processes_.groups(record.pid, record.tid));
+    const auto of_user = std::ranges::count_if(
+        askers_, [&](const auto& waiting) { return waiting.second.uid == record.euid; });
+    if (askers_.size() >= kMostQuestions || of_user >= ptrdiff_t{kMostQuestionsPerUser})
+        return fail(Code::Exhausted, "too many wait");
+    const auto groups = IOPERMD_TRY(controller_.groups(record));
     const Task task = IOPERMD_TRY(processes_.look(record.pid));
     if (task.start_time != record.start_time)
         return fail(Code::NotFound, "it has ended");
@@ -181,13 +189,22 @@ Result<Question> ControllerHolders::describe(const controller::Record& record) {
     return out;
 }
 
-Status ControllerHolders::answer(uint64_t question, const Newcomer& who, const PortSet& ports) {
-    const Status placed = who.grant == 0 ? Status::Failed : place(who, ports);
-    controller::Answer said{question, placed == Status::Ok ? 1u : 0u, 0};
-    if (controller_.request(controller::kAnswer, said) == 0 || placed != Status::Ok)
+Status ControllerHolders::answer(uint64_t question, uint64_t grant, const PortSet& ports) {
+    const auto found = askers_.extract(question);
+    if (found.empty())
+        return Status::UnknownQuestion;
+    found.mapped().grant = grant;
+    const Status placed = grant == 0 ? Status::Ok : place(found.mapped(), ports);
+    const bool allow = grant != 0 && placed == Status::Ok;
+    if (end_call(question, allow) || !allow)
         return placed;
-    take(who.grant, PortSet(PortRange::all()), OnRevoke::Strip, false);  // it does not wait any more
+    take(grant, kAllPorts, OnRevoke::Strip, false);
     return Status::UnknownQuestion;
+}
+
+bool ControllerHolders::end_call(uint64_t question, bool allow) {
+    controller::Answer said{question, allow ? 1u : 0u, 0};
+    return controller_.request(controller::kAnswer, said) == 0;
 }
 
 }  // namespace iopermd::guard

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <memory>
 
 #include "daemon/common/unique_fd.h"
 
@@ -20,14 +19,16 @@ public:
 
     // The descriptor stays its owner's, who calls remove() before closing it. Adding one that is known
     // changes its events. False where the kernel refuses, which is logged.
-    bool add(int fd, uint32_t events, Handler handler);
+    bool add(int fd, uint32_t events, const Handler& handler);
     void remove(int fd);
-    // Waits for events, at most so long, and handles one batch of them.
+    // Waits for an event, at most so long, and handles it. One, because a handler may close a descriptor, and
+    // what another one opens next gets its number: events that were fetched before would be taken for that
+    // one's.
     void turn(int milliseconds);
 
 private:
     UniqueFd epoll_{epoll_create1(EPOLL_CLOEXEC)};
-    std::map<int, std::shared_ptr<Handler>> handlers_;
+    std::map<int, Handler> handlers_;
 };
 
 }  // namespace iopermd::guard

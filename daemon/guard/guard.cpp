@@ -9,22 +9,23 @@
 #include "daemon/guard/log.h"
 
 namespace iopermd::guard {
-namespace {
 
-// Made once: it is 8 KiB of ones, and every release takes all.
-const PortSet& all_ports() {
-    static const PortSet all{PortRange::all()};
-    return all;
+Guard::Guard(const PortSet& ceiling, Holders& holders, Clock& clock, std::function<void()> keep_alive)
+    : ceiling_(ceiling),
+      holders_(holders),
+      clock_(clock),
+      keep_alive_(std::move(keep_alive)),
+      orphans_end_(clock.now() + kOrphanTime) {
+    for (const auto& [grant, uid] : holders_.leftovers())
+        grants_.emplace(grant, Grant{uid, OnRevoke::Strip, {}, "", true});
+    holders_.report_to({[this](uint64_t grant) { idle(grant); },
+                        [this](const Question& question) { front_.ask(question); }});
 }
 
-}  // namespace
-
-Guard::Guard(const PortSet& ceiling, Parts parts)
-    : ceiling_(ceiling), parts_(std::move(parts)), orphans_end_(parts_.clock.now() + kOrphanTime) {
-    for (const auto& [grant, uid] : parts_.holders.leftovers())
-        orphans_.emplace(grant, Grant{uid, OnRevoke::Strip, {}, ""});
-    parts_.holders.report_to(
-        {[this](uint64_t grant) { idle(grant); }, [this](const Question& question) { ask(question); }});
+// The grant as the front knows it; none: unknown, or an orphan.
+Guard::Grant* Guard::find(uint64_t id) {
+    const auto found = grants_.find(id);
+    return found == grants_.end() || found->second.orphan ? nullptr : &found->second;
 }
 
 std::string Guard::answer(const Request& request) {
@@ -32,18 +33,18 @@ std::string Guard::answer(const Request& request) {
 }
 
 HelloReply Guard::handle(const HelloRequest& request) {
-    return {request.header,           Status::Ok, static_cast<uint32_t>(getpid()),
-            parts_.holders.backend(), 0,          to_words(ceiling_)};
+    return {request.header,     Status::Ok, static_cast<uint32_t>(getpid()),
+            holders_.backend(), 0,          to_words(ceiling_)};
 }
 
 PrepareReply Guard::handle(const PrepareRequest& request) {
     PrepareReply reply{request.header, Status::Ok, 0, {}};
     if (!ceiling_.contains(request.ports)) {
         reply.status = Status::AboveCeiling;
-    } else if (known(request.grant)) {
+    } else if (grants_.contains(request.grant)) {
         reply.status = Status::GrantExists;
     } else if (auto ticket = tickets_.make({request.grant, request.uid, request.pid, request.start_time},
-                                           parts_.clock.now())) {
+                                           clock_.now())) {
         reply.ticket = *ticket;
         grants_.emplace(request.grant, Grant{request.uid, request.on_revoke, request.ports, request.program});
     } else {
@@ -53,28 +54,27 @@ PrepareReply Guard::handle(const PrepareRequest& request) {
 }
 
 StripReply Guard::handle(const StripRequest& request) {
-    const auto found = grants_.find(request.grant);
-    if (found == grants_.end())
+    Grant* const grant = find(request.grant);
+    if (grant == nullptr)
         return {request.header, Status::UnknownGrant, 0, 0, 0};
     const bool forget = request.forget != 0;
-    const PortSet& ports = forget ? all_ports() : request.ports;
-    Grant& grant = found->second;
+    const PortSet& ports = forget ? kAllPorts : request.ports;
     if (forget)
         tickets_.void_grant(request.grant);
-    grant.ports -= ports;
-    const StripOutcome outcome = strip(request.grant, grant, ports, forget ? "forget" : "ports");
+    grant->ports -= ports;
+    const StripOutcome outcome = strip(request.grant, *grant, ports, forget ? "forget" : "ports");
     if (forget && outcome.complete)
-        grants_.erase(found);
+        grants_.erase(request.grant);
     const Status status = outcome.complete ? Status::Ok : Status::Failed;
     return {request.header, status, outcome.stripped, outcome.killed, 0};
 }
 
 HoldersReply Guard::handle(const HoldersRequest& request) {
     HoldersReply reply{request.header, Status::Ok, 0, {}};
-    if (!grants_.contains(request.grant)) {
+    if (find(request.grant) == nullptr) {
         reply.status = Status::UnknownGrant;
-    } else if (parts_.holders.held(request.grant)) {
-        const auto pids = parts_.holders.processes(request.grant);
+    } else if (holders_.held(request.grant)) {
+        const auto pids = holders_.processes(request.grant);
         reply.status = pids ? Status::Ok : Status::Failed;
         reply.count = pids ? static_cast<uint32_t>(pids->size()) : 0;
         if (pids)
@@ -84,22 +84,23 @@ HoldersReply Guard::handle(const HoldersRequest& request) {
 }
 
 StatusReply Guard::handle(const AdoptRequest& request) {
-    const auto orphan = orphans_.find(request.grant);
-    const Status status = orphan == orphans_.end()                ? Status::UnknownGrant
-                          : !ceiling_.contains(request.ports)     ? Status::AboveCeiling
-                          : !parts_.holders.resume(request.grant) ? Status::Failed
-                                                                  : Status::Ok;
-    if (status == Status::Ok) {
-        grants_.emplace(request.grant, Grant{request.uid, request.on_revoke, request.ports, ""});
-        orphans_.erase(request.grant);
-    }
+    const auto found = grants_.find(request.grant);
+    Status status = Status::Ok;
+    if (found == grants_.end() || !found->second.orphan)
+        status = Status::UnknownGrant;
+    else if (!ceiling_.contains(request.ports))
+        status = Status::AboveCeiling;
+    else if (!holders_.resume(request.grant))
+        status = Status::Failed;
+    else
+        found->second = Grant{request.uid, request.on_revoke, request.ports, ""};
     log(Priority::Notice, "event=adopt grant={} status={}", request.grant, static_cast<uint32_t>(status));
     return {request.header, status, 0};
 }
 
 StatusReply Guard::handle(const SettleRequest& request) {
     const uint32_t stripped = strip_orphans();
-    parts_.holders.take_questions(true);
+    holders_.take_questions(true);
     return {request.header, Status::Ok, stripped};
 }
 
@@ -108,9 +109,23 @@ StatusReply Guard::handle(const RestartRequest& request) {
     return {request.header, Status::Ok, 0};
 }
 
+StatusReply Guard::handle(const AnswerRequest& request) {
+    if (grants_.contains(request.grant))  // it will come with another number
+        return {request.header, Status::GrantExists, 0};
+    const bool may = ceiling_.contains(request.ports);
+    Status status = holders_.answer(request.question, may ? request.grant : 0, request.ports);
+    if (status == Status::Ok && !may)
+        status = Status::AboveCeiling;
+    else if (status == Status::Ok && request.grant != 0)
+        grants_.emplace(request.grant, Grant{request.uid, request.on_revoke, request.ports, ""});
+    log(Priority::Info, "event=answer question={} grant={} uid={} status={}", request.question, request.grant,
+        request.uid, static_cast<uint32_t>(status));
+    return {request.header, status, 0};
+}
+
 RedeemReply Guard::redeem(const Ticket& ticket, const ucred& who) {
     RedeemReply reply{kVersion, Status::NoTicket, 0, {}, 0, 0, {}};
-    const auto redeemer = tickets_.use(ticket, parts_.clock.now());
+    const auto redeemer = tickets_.use(ticket, clock_.now());
     const uint64_t grant = redeemer ? redeemer->grant : 0;
     if (redeemer)
         reply.status = try_redeem(*redeemer, who, reply);
@@ -121,76 +136,44 @@ RedeemReply Guard::redeem(const Ticket& ticket, const ucred& who) {
     return reply;
 }
 
-Status Guard::try_redeem(const Redeemer& redeemer, const ucred& who, RedeemReply& reply) {
-    const auto found = grants_.find(redeemer.grant);
-    if (found == grants_.end())
+Status Guard::try_redeem(const Newcomer& redeemer, const ucred& who, RedeemReply& reply) {
+    const Grant* const grant = find(redeemer.grant);
+    if (grant == nullptr)
         return Status::NoTicket;
     if (who.uid != redeemer.uid || who.pid != redeemer.pid)
         return Status::WrongRedeemer;
-    const Grant& grant = found->second;
-    const Status placed =
-        parts_.holders.place({redeemer.grant, who.uid, who.pid, redeemer.start_time}, grant.ports);
+    const Status placed = holders_.place(redeemer, grant->ports);
     if (placed != Status::Ok)
         return placed;
     reply.grant = redeemer.grant;
-    reply.ports = to_words(grant.ports);
-    reply.given = parts_.holders.backend() == Backend::Controller ? 1 : 0;
-    grant.program.copy(reply.program, sizeof reply.program - 1);
+    reply.ports = to_words(grant->ports);
+    reply.given = holders_.backend() == Backend::Controller ? 1 : 0;
+    grant->program.copy(reply.program, sizeof reply.program - 1);
     return Status::Ok;
-}
-
-StatusReply Guard::handle(const AnswerRequest& request) {
-    const auto asker = questions_.find(request.question);
-    if (asker == questions_.end())
-        return {request.header, Status::UnknownQuestion, 0};
-    const Status status = request.grant == 0 ? Status::Ok : give(request, asker->second);
-    if (status == Status::GrantExists)  // it will come with another number
-        return {request.header, status, 0};
-    if (request.grant == 0 || status != Status::Ok)
-        parts_.holders.answer(request.question, {}, {});
-    questions_.erase(asker);
-    log(Priority::Info, "event=answer question={} grant={} uid={} status={}", request.question, request.grant,
-        request.uid, static_cast<uint32_t>(status));
-    return {request.header, status, 0};
-}
-
-Status Guard::give(const AnswerRequest& request, Holders::Newcomer asker) {
-    if (known(request.grant))
-        return Status::GrantExists;
-    if (!ceiling_.contains(request.ports))
-        return Status::AboveCeiling;
-    asker.grant = request.grant;
-    const Status status = parts_.holders.answer(request.question, asker, request.ports);
-    if (status == Status::Ok)
-        grants_.emplace(request.grant, Grant{request.uid, request.on_revoke, request.ports, ""});
-    return status;
 }
 
 void Guard::front_lost() {
     front_ = {};
     tickets_.clear();
-    parts_.holders.take_questions(false);
-    for (const auto& waiting : std::exchange(questions_, {}))
-        parts_.holders.answer(waiting.first, {}, {});
-    for (auto& [id, grant] : std::exchange(grants_, {}))
-        if (parts_.holders.held(id))
-            orphans_.emplace(id, std::move(grant));
+    holders_.take_questions(false);
+    for (auto& [id, grant] : grants_)
+        grant.orphan = true;
     strip_orphans();
 }
 
 void Guard::tick() {
-    tickets_.expire(parts_.clock.now());
-    if (!front_.tell && parts_.clock.now() >= orphans_end_)
+    tickets_.expire(clock_.now());
+    if (!front_.tell && clock_.now() >= orphans_end_)
         strip_orphans();
-    parts_.holders.tick();
+    holders_.tick();
 }
 
 StripOutcome Guard::strip(uint64_t id, const Grant& grant, const PortSet& ports, const char* reason) {
-    if (!parts_.holders.held(id))
+    if (!holders_.held(id))
         return {};
-    const Instant now = parts_.clock.now();
+    const Instant now = clock_.now();
     const bool slow = slow_until_[grant.uid] > now;
-    const StripOutcome outcome = parts_.holders.take(id, ports, grant.on_revoke, slow);
+    const StripOutcome outcome = holders_.take(id, ports, grant.on_revoke, slow);
     if (outcome.late)
         slow_until_[grant.uid] = now + kSlowTime;
     log(Priority::Info, "event=strip grant={} uid={} reason={} stripped={} killed={} late={} complete={}", id,
@@ -199,34 +182,25 @@ StripOutcome Guard::strip(uint64_t id, const Grant& grant, const PortSet& ports,
 }
 
 uint32_t Guard::strip_orphans() {
-    const auto count = static_cast<uint32_t>(orphans_.size());
-    for (const auto& [id, grant] : orphans_) {
-        strip(id, grant, all_ports(), "orphan");
-        parts_.keep_alive();
+    uint32_t count = 0;
+    for (const auto& [id, grant] : grants_) {
+        if (!grant.orphan)
+            continue;
+        strip(id, grant, kAllPorts, "orphan");
+        keep_alive_();
+        count++;
     }
     // What is left is for the next tick without a front, or Settle.
-    std::erase_if(orphans_, [this](const auto& one) { return !parts_.holders.held(one.first); });
+    std::erase_if(grants_,
+                  [this](const auto& one) { return one.second.orphan && !holders_.held(one.first); });
     return count;
 }
 
-void Guard::idle(uint64_t grant) {
-    orphans_.erase(grant);
-    if (const auto found = grants_.find(grant); found != grants_.end())
-        send(EventKind::Idle, Status::Ok, grant, found->second.uid, 0);
-}
-
-void Guard::ask(const Question& question) {
-    const auto of_user = std::ranges::count_if(
-        questions_, [&](const auto& waiting) { return waiting.second.uid == question.uid; });
-    if (front_.ask && questions_.size() < kMostQuestions && of_user < ptrdiff_t{kMostQuestionsPerUser}) {
-        questions_.emplace(question.question,
-                           Holders::Newcomer{0, question.uid, question.pid, question.start_time});
-        front_.ask(question);
-        return;
-    }
-    log(Priority::Warning, "event=question-refused uid={} pid={} reason=\"too many wait\"", question.uid,
-        question.pid);
-    parts_.holders.answer(question.question, {}, {});
+void Guard::idle(uint64_t id) {
+    if (const Grant* const grant = find(id))
+        send(EventKind::Idle, Status::Ok, id, grant->uid, 0);
+    else
+        grants_.erase(id);
 }
 
 void Guard::send(EventKind kind, Status status, uint64_t grant, uid_t uid, pid_t pid) {

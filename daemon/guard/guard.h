@@ -22,23 +22,14 @@ public:
     // How long a user's next strips get the least time after one that ran out of it: nobody shall make the
     // guard wait again and again.
     static constexpr std::chrono::seconds kSlowTime{60};
-    // Questions that the front has not answered yet; what comes above is denied.
-    static constexpr size_t kMostQuestions = 256;
-    static constexpr size_t kMostQuestionsPerUser = 16;
-
-    struct Parts {
-        Holders& holders;
-        Clock& clock;
-        std::function<void()> keep_alive;  // called between the strips of a long run
-    };
-
     // How what happens by itself reaches the front.
     struct Front {
         std::function<void(const Event&)> tell;
         std::function<void(const Question&)> ask;
     };
 
-    Guard(const PortSet& ceiling, Parts parts);
+    // `keep_alive` is called between the strips of a long run.
+    Guard(const PortSet& ceiling, Holders& holders, Clock& clock, std::function<void()> keep_alive);
 
     // The answer to a checked request, as a packet.
     std::string answer(const Request& request);
@@ -59,8 +50,8 @@ private:
         OnRevoke on_revoke;
         PortSet ports;
         std::string program;
+        bool orphan = false;  // held, but no front has it
     };
-    using Grants = std::map<uint64_t, Grant>;
 
     HelloReply handle(const HelloRequest& request);
     PrepareReply handle(const PrepareRequest& request);
@@ -71,23 +62,21 @@ private:
     StatusReply handle(const RestartRequest& request);
     StatusReply handle(const AnswerRequest& request);
 
-    Status try_redeem(const Redeemer& redeemer, const ucred& who, RedeemReply& reply);
-    bool known(uint64_t grant) const { return grants_.contains(grant) || orphans_.contains(grant); }
-    Status give(const AnswerRequest& request, Holders::Newcomer asker);
+    Grant* find(uint64_t id);
+    Status try_redeem(const Newcomer& redeemer, const ucred& who, RedeemReply& reply);
     StripOutcome strip(uint64_t id, const Grant& grant, const PortSet& ports, const char* reason);
     uint32_t strip_orphans();
-    void idle(uint64_t grant);
-    void ask(const Question& question);
+    void idle(uint64_t id);
     void send(EventKind kind, Status status, uint64_t grant, uid_t uid, pid_t pid);
 
     PortSet ceiling_;
-    Parts parts_;
+    Holders& holders_;
+    Clock& clock_;
+    std::function<void()> keep_alive_;
     TicketTable tickets_;
-    Grants grants_;
-    Grants orphans_;  // held, without a front
+    std::map<uint64_t, Grant> grants_;
     Instant orphans_end_;
-    std::map<uid_t, Instant> slow_until_;              // users whose programs made a strip run out of time
-    std::map<uint64_t, Holders::Newcomer> questions_;  // with the front, which says the grant
+    std::map<uid_t, Instant> slow_until_;  // users whose programs made a strip run out of time
     Front front_;
     bool restarting_ = false;
 };

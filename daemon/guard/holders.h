@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <vector>
 
 #include "daemon/common/error.h"
@@ -12,6 +13,17 @@
 #include "iopermd/port_set.h"
 
 namespace iopermd::guard {
+
+// What a grant's end takes.
+inline constexpr PortSet kAllPorts{PortRange::all()};
+
+// A process that comes to a grant's ports, by a ticket or because it asked.
+struct Newcomer {
+    uint64_t grant = 0;
+    uid_t uid = 0;
+    pid_t pid = 0;
+    uint64_t start_time = 0;  // of the process that `pid` must be (/proc/PID/stat field 22)
+};
 
 // What taking ports came to.
 struct StripOutcome {
@@ -26,28 +38,18 @@ struct StripOutcome {
 // knows which it is: CgroupHolders on any Linux, ControllerHolders on the project's own kernel. One thread.
 class Holders {
 public:
-    struct Newcomer {
-        uint64_t grant;
-        uid_t uid;
-        pid_t pid;
-        uint64_t start_time;  // of the process that `pid` must be
-    };
-    struct Leftover {
-        uint64_t grant;
-        uid_t uid;
-    };
     // Called from the event loop.
     struct Listener {
         std::function<void(uint64_t grant)> idle;  // the last holder has gone; the grant is not held any more
-        std::function<void(const Question&)> asked;
+        std::function<void(const Question&)> asked;  // between take_questions(true) and (false) only
     };
 
     virtual ~Holders() = default;
     void report_to(Listener listener) { listener_ = std::move(listener); }
 
     virtual Backend backend() const = 0;
-    // The grants that an earlier guard left. They are held, as if they had been placed here.
-    virtual std::vector<Leftover> leftovers() = 0;
+    // The grants that an earlier guard left, and their users. They are held, as if they had been placed here.
+    virtual std::map<uint64_t, uid_t> leftovers() = 0;
     // Undoes what a guard that was killed in the middle of a strip left. False: it cannot be undone.
     virtual bool resume(uint64_t grant) = 0;
 
@@ -61,10 +63,10 @@ public:
     // after a complete take of every port.
     virtual StripOutcome take(uint64_t grant, const PortSet& ports, OnRevoke rule, bool in_a_hurry) = 0;
 
-    // Questions are asked from now on, or wait in the kernel.
+    // Questions are asked from now on; or they wait in the kernel, and what was asked already is denied.
     virtual void take_questions(bool) {}
     // Places the asker, as place(), and its call succeeds. Grant 0: its call fails with EPERM.
-    virtual Status answer(uint64_t, const Newcomer&, const PortSet&) { return Status::UnknownQuestion; }
+    virtual Status answer(uint64_t, uint64_t, const PortSet&) { return Status::UnknownQuestion; }
     // Once a second.
     virtual void tick() {}
 

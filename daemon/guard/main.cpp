@@ -55,29 +55,6 @@ UniqueFd take_signals() {
     return UniqueFd(signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
-// The project's own kernel has the port controller, no other has.
-Result<std::optional<Controller>> find_controller() {
-    auto controller = Controller::open();
-    if (!controller && controller.error().code == Code::NotFound)
-        return std::optional<Controller>();
-    return std::optional(IOPERMD_TRY(std::move(controller)));
-}
-
-// Takes the ports and gives up what it took to take them. A guard without ports stays up, so that the front
-// can say why.
-Result<PortSet> take_ports(bool by_cgroup) {
-    Ceiling ceiling = read_ceiling(kPolicyFile, kPolicyDirectory);
-    for (const std::string& problem : ceiling.problems)
-        log(Priority::Error, "event=bad-policy reason=\"{}\"", problem);
-    if (const auto why_not = take_ceiling(ceiling.ports)) {
-        log(Priority::Error, "event=no-ports reason=\"{}\"", *why_not);
-        ceiling.ports = PortSet{};
-    }
-    IOPERMD_TRY(drop_privileges(by_cgroup));
-    log(Priority::Notice, "event=start ceiling={}", format_ports(ceiling.ports));
-    return ceiling.ports;
-}
-
 uid_t front_uid() {
     if (const passwd* const entry = getpwnam(kFrontUser))
         return entry->pw_uid;
@@ -96,34 +73,25 @@ CgroupTree find_cgroups(Processes& processes) {
     return CgroupTree(root.value_or("/nonexistent"), own ? *own : "/");
 }
 
-// Everything that finds holders by cgroup and strips them by ptrace.
-struct Cgroups {
-    Processes& processes;
-    Clock& clock;
-    EventLoop& loop;
-    Tracer tracer{};
-    CgroupTree tree = find_cgroups(processes);
-    Strip strip{tracer, processes, clock};
-    Strays strays{tracer, processes, clock, strip};
-    CgroupHolders holders{{loop, processes, tree, strip, strays}};
-};
-
 Result<void> serve() {
     const UniqueFd signals = take_signals();
-    auto controller = IOPERMD_TRY(find_controller());
-    const PortSet ceiling = IOPERMD_TRY(take_ports(!controller));
+    auto controller = IOPERMD_TRY(Controller::open());  // the project's own kernel has it, no other
+    const PortSet ceiling = take_ceiling();
+    IOPERMD_TRY(drop_privileges(!controller));
+    log(Priority::Notice, "event=start ceiling={}", format_ports(ceiling));
     EventLoop loop;
     Clock clock;
     Processes processes;
-    std::unique_ptr<Cgroups> cgroups;
-    std::unique_ptr<ControllerHolders> by_controller;
+    Tracer tracer;
+    std::optional<CgroupTree> cgroups;
+    std::unique_ptr<Holders> holders;
     if (controller)
-        by_controller = std::make_unique<ControllerHolders>(loop, *controller, processes, clock);
+        holders = std::make_unique<ControllerHolders>(loop, *controller, processes, clock);
     else
-        cgroups = std::unique_ptr<Cgroups>(new Cgroups{processes, clock, loop});
-    Holders& holders = controller ? static_cast<Holders&>(*by_controller) : cgroups->holders;
+        holders = std::make_unique<CgroupHolders>(loop, processes, cgroups.emplace(find_cgroups(processes)),
+                                                  tracer, clock);
     const auto keep_alive = [] { sd_notify(0, "WATCHDOG=1"); };
-    Guard guard(ceiling, {holders, clock, keep_alive});
+    Guard guard(ceiling, *holders, clock, keep_alive);
     FrontLink front(loop, guard, IOPERMD_TRY(listen_at(kGuardFrontSocket)), front_uid());
     RedeemLink redeem(loop, guard, clock, IOPERMD_TRY(listen_at(kGuardRedeemSocket)));
     bool stopped = false;

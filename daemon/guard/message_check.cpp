@@ -73,17 +73,18 @@ Checked check_as(std::span<const std::byte> packet, const Header& header) {
 }
 
 // By Op; Event and Question are no requests.
-constexpr Checked (*kChecks[])(std::span<const std::byte>, const Header&) = {nullptr,
-                                                                             check_as<HelloRequest>,
-                                                                             check_as<PrepareRequest>,
-                                                                             check_as<StripRequest>,
-                                                                             check_as<HoldersRequest>,
-                                                                             check_as<AdoptRequest>,
-                                                                             check_as<SettleRequest>,
-                                                                             nullptr,
-                                                                             check_as<RestartRequest>,
-                                                                             nullptr,
-                                                                             check_as<AnswerRequest>};
+using Check = Checked (*)(std::span<const std::byte>, const Header&);
+constexpr Check kChecks[] = {nullptr,
+                             check_as<HelloRequest>,
+                             check_as<PrepareRequest>,
+                             check_as<StripRequest>,
+                             check_as<HoldersRequest>,
+                             check_as<AdoptRequest>,
+                             check_as<SettleRequest>,
+                             nullptr,
+                             check_as<RestartRequest>,
+                             nullptr,
+                             check_as<AnswerRequest>};
 
 }  // namespace
 

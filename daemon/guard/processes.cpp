@@ -7,8 +7,6 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <iterator>
-#include <sstream>
 
 #include "daemon/common/small_file.h"
 
@@ -31,15 +29,14 @@ std::vector<pid_t> numbers_in(const std::string& folder) {
 
 }  // namespace
 
-Result<std::string> parse_cgroup(std::string_view text) {
-    while (!text.empty()) {
-        const size_t end = text.find('\n');
-        const std::string_view line = text.substr(0, end);
-        if (line.starts_with("0::/"))
-            return std::string(line.substr(3));
-        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    }
-    return fail(Code::Unsupported, "the process is in no cgroup2 hierarchy");
+Result<std::string> parse_cgroup(const std::string& text) {
+    constexpr std::string_view kName = "\n0::";
+    const std::string lines = "\n" + text;
+    const size_t at = lines.find("\n0::/");
+    if (at == std::string::npos)
+        return fail(Code::Unsupported, "the process is in no cgroup2 hierarchy");
+    const size_t begin = at + kName.size();
+    return lines.substr(begin, lines.find('\n', begin) - begin);
 }
 
 Result<Task> Processes::look(pid_t tid) {
@@ -51,17 +48,6 @@ Result<Task> Processes::look(pid_t tid) {
 Result<std::string> Processes::cgroup(pid_t pid) {
     const std::string text = IOPERMD_TRY(read_file(proc(pid, "cgroup")));
     return parse_cgroup(text);
-}
-
-Result<std::vector<gid_t>> Processes::groups(pid_t pid, pid_t tid) {
-    constexpr std::string_view kName = "\nGroups:";
-    const std::string status = IOPERMD_TRY(read_file(proc(pid, "task/") + std::to_string(tid) + "/status"));
-    const size_t at = status.find(kName);
-    if (at == std::string::npos)
-        return fail(Code::Internal, "/proc does not tell groups");
-    const size_t begin = at + kName.size();
-    std::istringstream line(status.substr(begin, status.find('\n', begin) - begin));
-    return std::vector<gid_t>(std::istream_iterator<gid_t>(line), {});
 }
 
 std::vector<pid_t> Processes::all() {

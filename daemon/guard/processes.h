@@ -9,7 +9,6 @@ extern "C" {  // glibc 2.36's header forgets it
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "daemon/common/pidfd.h"
@@ -20,7 +19,7 @@ extern "C" {  // glibc 2.36's header forgets it
 namespace iopermd::guard {
 
 // The path in the cgroup2 hierarchy from the text of /proc/PID/cgroup: the line "0::/path". Pure.
-Result<std::string> parse_cgroup(std::string_view text);
+Result<std::string> parse_cgroup(const std::string& text);
 
 // Other processes, as far as the guard's decisions look at them. Virtual for tests.
 class Processes {
@@ -29,8 +28,6 @@ public:
     // Code::NotFound: it has gone.
     virtual Result<Task> look(pid_t tid);
     virtual Result<std::string> cgroup(pid_t pid);
-    // The supplementary groups of a thread.
-    virtual Result<std::vector<gid_t>> groups(pid_t pid, pid_t tid);
     // A pidfd: while alive() says so, the number means this process.
     virtual Result<UniqueFd> pin(pid_t pid) { return open_pidfd(pid); }
     static bool alive(const UniqueFd& pin) { return pin && !has_ended(pin.get()); }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/guard/strays.h"
 
-#include <set>
-#include <utility>
+#include <algorithm>
 
 #include "daemon/guard/log.h"
 
@@ -10,61 +9,75 @@ namespace iopermd::guard {
 
 void Strays::kill(uid_t uid, uint64_t since, const PortSet& ports, const Known& known,
                   StripOutcome& outcome) {
-    const Instant deadline = clock_.now() + kTime;
-    std::set<std::pair<pid_t, uint64_t>> seen;
-    // Until a look round finds nobody new: a stray that was not stopped yet may have forked meanwhile.
-    for (size_t before = 1; before != seen.size() && outcome.complete;) {
+    const Instant end = clock_.now() + kTime;
+    Threads seen;
+    size_t before = 0;
+    do {  // until a look round finds nobody new: a stray that was not stopped yet may have forked meanwhile
         before = seen.size();
-        for (const pid_t pid : processes_.all())
-            if (const auto task = processes_.look(pid); task && task->start_time >= since &&
-                                                        may_be(pid, *task, uid, known) &&
-                                                        seen.emplace(pid, task->start_time).second)
-                kill_holder(pid, ports, outcome);
-        outcome.complete = before == seen.size() || clock_.now() < deadline;
-    }
+        Suspects suspects;
+        for (const pid_t pid : processes_.all()) {
+            if (!may_be(pid, uid, since, known))
+                continue;
+            if (auto pin = processes_.pin(pid))
+                suspects.emplace(pid, std::move(*pin));
+            else if (pin.error().code != Code::NotFound)
+                outcome.complete = false;
+        }
+        look_at(std::move(suspects), ports, end, seen, outcome);
+    } while (seen.size() != before && clock_.now() < end);
+    outcome.complete = outcome.complete && seen.size() == before;
 }
 
-bool Strays::may_be(pid_t pid, const Task& task, uid_t uid, const Known& known) {
+bool Strays::may_be(pid_t pid, uid_t uid, uint64_t since, const Known& known) {
+    const auto task = processes_.look(pid);
     // CAP_SYS_RAWIO: ioperm-exec itself, before it gives that up and sets no_new_privs.
-    if ((task.no_new_privs == 0 && !task.rawio) || !processes_.belongs_to(pid, task, uid))
+    if (!task || task->start_time < since || (task->no_new_privs == 0 && !task->rawio) ||
+        !processes_.belongs_to(pid, *task, uid))
         return false;
     const auto cgroup = processes_.cgroup(pid);
     return cgroup && !known(*cgroup);
 }
 
-void Strays::kill_holder(pid_t pid, const PortSet& ports, StripOutcome& outcome) {
-    const Instant deadline = clock_.now() + kTimeToStop;
-    const auto pin = processes_.pin(pid);
-    std::set<pid_t> stopped;
-    bool guilty = false;
-    // A thread that was not stopped yet may have made another.
-    for (size_t before = 1; before != stopped.size() && !guilty;) {
-        before = stopped.size();
-        for (const pid_t tid : processes_.threads(pid))
-            if (!guilty && stopped.insert(tid).second)
-                guilty = holds(tid, ports, deadline, outcome);
-    }
-    if (guilty && pin) {
-        log(Priority::Warning, "event=stray-killed pid={}", pid);
+void Strays::look_at(Suspects suspects, const PortSet& ports, Instant end, Threads& seen,
+                     StripOutcome& outcome) {
+    const auto kill = [&](pid_t process) {
+        UniqueFd& pin = suspects.at(process);
+        if (!pin)  // killed already, for another thread
+            return;
+        log(Priority::Warning, "event=stray-killed pid={}", process);
         outcome.killed++;
-        processes_.kill(*pin);
-    }
-    for (const pid_t tid : stopped)
-        tracer_.release(tid);
-}
-
-bool Strays::holds(pid_t tid, const PortSet& ports, Instant deadline, StripOutcome& outcome) {
-    const auto answer = [&]() -> Result<bool> {
-        const Task task = IOPERMD_TRY(processes_.look(tid));
-        if (!IOPERMD_TRY(strip_.seize(tid, task, deadline, outcome)))
-            return false;
-        for (;;) {
-            const auto stop = IOPERMD_TRY(tracer_.next(deadline));
-            if (stop.tid == tid)
-                return !stop.gone && IOPERMD_TRY(tracer_.holds(tid, ports));
+        processes_.kill(std::exchange(pin, UniqueFd()));
+    };
+    const auto counts = [](const auto& answer) {  // what cannot be told counts as true, but of the dead
+        return answer ? *answer : answer.error().code != Code::NotFound;
+    };
+    // All are asked to stop before any is waited for: nobody shall make the guard wait process by process.
+    std::map<pid_t, pid_t> awaited;  // threads, and their processes
+    for (const auto& [process, pin] : suspects)
+        for (const pid_t tid : processes_.threads(process)) {
+            const auto task = processes_.look(tid);
+            if (!task || !seen.emplace(tid, task->start_time).second)
+                continue;
+            const auto seized = strip_.seize(tid, *task, end, outcome);
+            if (seized && *seized)
+                awaited.emplace(tid, process);
+            else if (counts(seized))
+                kill(process);
         }
-    }();
-    return answer ? *answer : answer.error().code != Code::NotFound;
+    while (!awaited.empty()) {
+        const auto stop = tracer_.next(std::min<Instant>(end, clock_.now() + kTimeToStop));
+        if (!stop)
+            break;
+        const auto found = awaited.find(stop->tid);
+        if (found == awaited.end())
+            continue;
+        if (!stop->gone && counts(tracer_.holds(stop->tid, ports)))
+            kill(found->second);
+        tracer_.release(stop->tid);  // it holds nothing, and nothing that it makes will; or it is dead
+        awaited.erase(found);
+    }
+    for (const auto& [tid, process] : awaited)  // they did not stop in time
+        kill(process);
 }
 
 }  // namespace iopermd::guard

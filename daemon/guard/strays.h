@@ -2,7 +2,10 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "daemon/guard/strip.h"
 
@@ -20,7 +23,7 @@ namespace iopermd::guard {
 class Strays {
 public:
     static constexpr std::chrono::milliseconds kTime{1000};       // for the whole search
-    static constexpr std::chrono::milliseconds kTimeToStop{200};  // for one process
+    static constexpr std::chrono::milliseconds kTimeToStop{200};  // for the next thread of all
 
     // Whether this cgroup (as in /proc/PID/cgroup) is one of a grant's.
     using Known = std::function<bool(const std::string& cgroup)>;
@@ -33,12 +36,13 @@ public:
     void kill(uid_t uid, uint64_t since, const PortSet& ports, const Known& known, StripOutcome& outcome);
 
 private:
+    using Suspects = std::map<pid_t, UniqueFd>;            // processes, pinned
+    using Threads = std::set<std::pair<pid_t, uint64_t>>;  // and their start times
+
     // Whether the process could be one, by what the kernel tells of it without disturbing it.
-    bool may_be(pid_t pid, const Task& task, uid_t uid, const Known& known);
-    // Stops its threads one by one, and kills it when one holds a port.
-    void kill_holder(pid_t pid, const PortSet& ports, StripOutcome& outcome);
-    // Whether the thread does, or does not stop to be looked at.
-    bool holds(pid_t tid, const PortSet& ports, Instant deadline, StripOutcome& outcome);
+    bool may_be(pid_t pid, uid_t uid, uint64_t since, const Known& known);
+    // Stops those of their threads that were not seen yet, and kills the process of one that holds a port.
+    void look_at(Suspects suspects, const PortSet& ports, Instant end, Threads& seen, StripOutcome& outcome);
 
     Tracer& tracer_;
     Processes& processes_;

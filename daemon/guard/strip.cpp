@@ -22,6 +22,8 @@ bool gone(const Error& error) {
 
 StripOutcome Strip::take(Cgroup& cgroup, const PortSet& ports, OnRevoke rule, bool in_a_hurry) {
     StripOutcome outcome;
+    if (const auto populated = cgroup.populated(); populated && !*populated)
+        return outcome;
     const auto taken = rule == OnRevoke::Kill ? Result<void>(fail(Code::Denied, "the rule says so"))
                                               : take_all(cgroup, ports, in_a_hurry, outcome);
     if (!taken) {

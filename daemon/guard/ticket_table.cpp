@@ -17,7 +17,7 @@ bool same(const Ticket& a, const Ticket& b) {
 
 }  // namespace
 
-Result<Ticket> TicketTable::make(const Redeemer& redeemer, Instant now) {
+Result<Ticket> TicketTable::make(const Newcomer& redeemer, Instant now) {
     expire(now);
     if (entries_.size() >= kMost)
         return fail(Code::Exhausted, "too many tickets are pending");
@@ -28,17 +28,16 @@ Result<Ticket> TicketTable::make(const Redeemer& redeemer, Instant now) {
     return ticket;
 }
 
-std::optional<Redeemer> TicketTable::use(const Ticket& ticket, Instant now) {
+std::optional<Newcomer> TicketTable::use(const Ticket& ticket, Instant now) {
     expire(now);
-    auto found = entries_.end();
-    for (auto entry = entries_.begin(); entry != entries_.end(); ++entry)
-        if (same(entry->ticket, ticket))
-            found = entry;
-    if (found == entries_.end())
-        return std::nullopt;
-    const Redeemer redeemer = found->redeemer;
-    entries_.erase(found);
-    return redeemer;
+    std::optional<Newcomer> found;
+    std::erase_if(entries_, [&](const Entry& entry) {
+        const bool shown = same(entry.ticket, ticket);
+        if (shown)
+            found = entry.redeemer;
+        return shown;
+    });
+    return found;
 }
 
 }  // namespace iopermd::guard

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -10,16 +8,9 @@
 #include "daemon/common/error.h"
 #include "daemon/common/guard_message.h"
 #include "daemon/guard/clock.h"
+#include "daemon/guard/holders.h"
 
 namespace iopermd::guard {
-
-// Whom a ticket was made for.
-struct Redeemer {
-    uint64_t grant = 0;
-    uid_t uid = 0;
-    pid_t pid = 0;
-    uint64_t start_time = 0;  // /proc/PID/stat field 22
-};
 
 // The tickets that wait to be redeemed. Single use: whoever shows one, rightly or not, ends it, so a stolen
 // ticket is worthless to both sides. Not thread-safe.
@@ -28,10 +19,10 @@ public:
     static constexpr size_t kMost = 1024;
 
     // Code::Exhausted when kMost tickets are pending.
-    Result<Ticket> make(const Redeemer& redeemer, Instant now);
+    Result<Ticket> make(const Newcomer& redeemer, Instant now);
     // Takes the ticket out of the table. None: never made, used, expired. The time it takes does not depend
     // on the bytes.
-    std::optional<Redeemer> use(const Ticket& ticket, Instant now);
+    std::optional<Newcomer> use(const Ticket& ticket, Instant now);
 
     void void_grant(uint64_t grant) {
         std::erase_if(entries_, [grant](const Entry& entry) { return entry.redeemer.grant == grant; });
@@ -45,7 +36,7 @@ public:
 private:
     struct Entry {
         Ticket ticket;
-        Redeemer redeemer;
+        Newcomer redeemer;
         Instant expires;
     };
     std::vector<Entry> entries_;

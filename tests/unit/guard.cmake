@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 iopermd_unit_test(guard_test
-    SOURCES guard_cgroup_test.cpp guard_controller_test.cpp guard_guard_test.cpp guard_link_test.cpp guard_message_test.cpp
+    SOURCES guard_cgroup_test.cpp guard_controller_test.cpp guard_event_loop_test.cpp
+            guard_guard_test.cpp guard_link_test.cpp guard_message_test.cpp
             guard_processes_test.cpp guard_strays_test.cpp guard_strip_test.cpp guard_ticket_test.cpp task_test.cpp
     LIBRARIES iopermd-guard-core)
 

@@ -30,6 +30,7 @@ public:
     std::map<pid_t, uint64_t> processes;  // start times
     std::map<uint64_t, bool> answers;     // by question
     std::set<uint64_t> waiting;           // questions
+    std::map<pid_t, std::vector<gid_t>> groups_of;
     uint32_t requests = 0;
     int fail_extend = 0;
     int fail_revoke = 0;
@@ -60,6 +61,11 @@ public:
         char ring;
         EXPECT_EQ(::read(events(), &ring, 1), 1);
         return record;
+    }
+    Result<std::vector<gid_t>> groups(const controller::Record& question) override {
+        const auto found = groups_of.find(question.pid);
+        return found == groups_of.end() ? Result<std::vector<gid_t>>(fail(Code::NotFound, "gone"))
+                                        : found->second;
     }
 
 protected:

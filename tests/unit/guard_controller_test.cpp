@@ -23,7 +23,7 @@ class ControllerTest : public fake::GuardWorld {
 protected:
     ControllerTest() {
         controller_.processes[kPid] = 99;
-        world_.groups[kPid] = {7, 20};
+        controller_.groups_of[kPid] = {7, 20};
     }
     Holders& holders() override { return by_controller_; }
 
@@ -253,10 +253,10 @@ TEST_F(ControllerTest, AnAskerThatDiedKeepsNothing) {
 
 TEST_F(ControllerTest, QuestionsOfAUserAreLimited) {
     settle();
-    for (uint64_t question = 1; question <= Guard::kMostQuestionsPerUser + 1; question++)
+    for (uint64_t question = 1; question <= ControllerHolders::kMostQuestionsPerUser + 1; question++)
         put(question);
-    EXPECT_EQ(questions_.size(), Guard::kMostQuestionsPerUser);
-    EXPECT_FALSE(controller_.answers.at(Guard::kMostQuestionsPerUser + 1));
+    EXPECT_EQ(questions_.size(), ControllerHolders::kMostQuestionsPerUser);
+    EXPECT_FALSE(controller_.answers.at(ControllerHolders::kMostQuestionsPerUser + 1));
     controller_.ask(iopl(100, 1001));
     loop_.turn(0);
     EXPECT_EQ(questions_.back().uid, 1001u) << "another user's";
@@ -267,13 +267,13 @@ TEST_F(ControllerTest, QuestionsOfAUserAreLimited) {
 
 TEST_F(ControllerTest, WhoseGroupsCannotBeToldIsDenied) {
     settle();
-    world_.groups.clear();
+    controller_.groups_of.clear();
     put(7);
     EXPECT_FALSE(controller_.answers.at(7));
-    world_.groups[kPid] = std::vector<gid_t>(kMaxGroups + 1);
+    controller_.groups_of[kPid] = std::vector<gid_t>(kMaxGroups + 1);
     put(8);
     EXPECT_FALSE(controller_.answers.at(8)) << "a group that is left out could be denied by a rule";
-    world_.groups[kPid] = {7};
+    controller_.groups_of[kPid] = {7};
     world_.threads[kPid].task.start_time = 100;
     put(9);
     EXPECT_FALSE(controller_.answers.at(9)) << "these are another process's groups";

@@ -35,7 +35,6 @@ struct Thread {
 struct World {
     std::map<pid_t, Thread> threads;
     std::map<pid_t, std::string> cgroups;  // of processes, for Processes::cgroup
-    std::map<pid_t, std::vector<gid_t>> groups;
     std::vector<std::string> journal;
     bool freezes = true;
     bool can_kill = true;
@@ -151,10 +150,6 @@ public:
     Result<std::string> cgroup(pid_t pid) override {
         const auto found = world_.cgroups.find(pid);
         return found == world_.cgroups.end() ? Result<std::string>(gone()) : found->second;
-    }
-    Result<std::vector<gid_t>> groups(pid_t pid, pid_t) override {
-        const auto found = world_.groups.find(pid);
-        return found == world_.groups.end() ? Result<std::vector<gid_t>>(gone()) : found->second;
     }
     Result<UniqueFd> pin(pid_t pid) override {
         if (!world_.threads.contains(pid))

@@ -235,7 +235,7 @@ TEST_F(GuardTest, LeftoversThatNoFrontAsksForAreTaken) {
 
 TEST_F(GuardTest, LeftoversDoNotWaitLongerThanTheirTime) {
     tree_.left = {1};
-    Guard alone(ceiling_, {by_cgroup_, clock_, [] {}});
+    Guard alone(ceiling_, by_cgroup_, clock_, [] {});
     world_.now += Guard::kOrphanTime - std::chrono::milliseconds(1);
     alone.tick();
     EXPECT_EQ(world_.count("clear 4711"), 0u);

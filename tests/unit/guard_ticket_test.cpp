@@ -8,11 +8,11 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr Redeemer kAnn{7, 1000, 4711, 99};
+constexpr Newcomer kAnn{7, 1000, 4711, 99};
 
 class TicketTest : public testing::Test {
 protected:
-    Ticket make(const Redeemer& redeemer = kAnn) {
+    Ticket make(const Newcomer& redeemer = kAnn) {
         auto made = table_.make(redeemer, now_);
         EXPECT_TRUE(made) << made.error().message;
         return *made;

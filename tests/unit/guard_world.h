@@ -56,7 +56,7 @@ protected:
     // Made at first use, so that a test can set the world up before.
     Guard& guard() {
         if (!guard_) {
-            guard_.emplace(ceiling_, Guard::Parts{holders(), clock_, [this] { alive_++; }});
+            guard_.emplace(ceiling_, holders(), clock_, [this] { alive_++; });
             guard_->front_arrived({[this](const Event& event) { events_.push_back(event); },
                                    [this](const Question& question) { questions_.push_back(question); }});
         }
@@ -71,7 +71,7 @@ protected:
     Strip strip_{tracer_, processes_, clock_};
     Strays strays_{tracer_, processes_, clock_, strip_};
     EventLoop loop_;
-    CgroupHolders by_cgroup_{{loop_, processes_, tree_, strip_, strays_}};
+    CgroupHolders by_cgroup_{loop_, processes_, tree_, tracer_, clock_};
     PortSet ceiling_{PortRange{Port{0x370}, Port{0x37f}}};
     std::vector<Event> events_;
     std::vector<Question> questions_;
