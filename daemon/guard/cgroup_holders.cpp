@@ -49,13 +49,12 @@ Status CgroupHolders::place(const Newcomer& who, const PortSet&) {
         log(Priority::Error, "event=no-cgroup grant={} reason=\"{}\"", who.grant, cgroup.error().message);
         return Status::NoCgroup;
     }
-    if (!Processes::alive(*pin)) {  // then the facts above and the move may have been another's
-        retire(std::move(*cgroup));
-        return Status::NoProcess;
-    }
     places_.emplace(who.grant, Place{std::move(*cgroup), who.uid, task->start_time});
     watch(who.grant);
-    return Status::Ok;
+    if (Processes::alive(*pin))
+        return Status::Ok;
+    forget(who.grant);  // the facts above and the move may have been another's of that number
+    return Status::NoProcess;
 }
 
 StripOutcome CgroupHolders::take(uint64_t grant, const PortSet& ports, OnRevoke rule, bool in_a_hurry) {
@@ -68,9 +67,10 @@ StripOutcome CgroupHolders::take(uint64_t grant, const PortSet& ports, OnRevoke 
 }
 
 void CgroupHolders::forget(uint64_t grant) {
-    const auto found = places_.find(grant);
-    retire(std::move(found->second.cgroup));
-    places_.erase(found);
+    std::unique_ptr<Cgroup> cgroup = std::move(places_.extract(grant).mapped().cgroup);
+    loop_.remove(cgroup->events());
+    if (!cgroup->dissolve())
+        retired_.push_back(std::move(cgroup));
 }
 
 void CgroupHolders::tick() {
@@ -84,12 +84,6 @@ void CgroupHolders::watch(uint64_t grant) {
         loop_.add(events, EPOLLPRI, [this, grant](uint32_t) { check_idle(grant); });
 }
 
-void CgroupHolders::retire(std::unique_ptr<Cgroup> cgroup) {
-    loop_.remove(cgroup->events());
-    if (!cgroup->dissolve())
-        retired_.push_back(std::move(cgroup));
-}
-
 void CgroupHolders::check_idle(uint64_t grant) {
     const Place& place = places_.at(grant);
     const auto populated = place.cgroup->populated();
@@ -100,7 +94,7 @@ void CgroupHolders::check_idle(uint64_t grant) {
     if (!outcome.complete)  // it will be when the front asks for the grant's end
         return;
     forget(grant);
-    listener_.idle(grant);
+    on_idle(grant);
 }
 
 void CgroupHolders::end_strays(const Place& place, const PortSet& ports, StripOutcome& outcome) {

@@ -44,7 +44,6 @@ private:
     void watch(uint64_t grant);
     void forget(uint64_t grant);
     void check_idle(uint64_t grant);
-    void retire(std::unique_ptr<Cgroup> cgroup);
     void end_strays(const Place& place, const PortSet& ports, StripOutcome& outcome);
 
     EventLoop& loop_;

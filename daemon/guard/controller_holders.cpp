@@ -144,13 +144,13 @@ void ControllerHolders::read_records() {
             return;
         if (record->kind == controller::Kind::Ended) {
             if (held_.erase(record->grant) != 0)
-                listener_.idle(record->grant);
+                on_idle(record->grant);
             continue;
         }
         const auto question = describe(*record);
         if (question) {
             askers_.emplace(record->question, Newcomer{0, record->euid, record->pid, record->start_time});
-            listener_.asked(*question);
+            on_question(*question);
         } else {
             log(Priority::Notice, "event=question-refused uid={} pid={} reason=\"{}\"", record->euid,
                 record->pid, question.error().message);

@@ -34,9 +34,10 @@ void FrontLink::accept() {
     if (auto pin = Processes().pin(who.pid))
         process_ = std::move(*pin);
     greeted_ = false;
-    full_ = true;  // so that flush() asks for events
-    guard_.front_arrived({[this](const Event& event) { send_event(event); },
-                          [this](const Question& question) { send(pack(question)); }});
+    guard_.front_arrived([this](const std::string& packet, bool may_be_dropped) {
+        if (!may_be_dropped || queue_.size() < kMostQueuedToDrop)
+            send(packet);
+    });
     log(Priority::Notice, "event=front-connected uid={} pid={}", who.uid, who.pid);
     flush();
 }
@@ -62,11 +63,6 @@ void FrontLink::handle(uint32_t events) {
     send(guard_.answer(*request));
 }
 
-void FrontLink::send_event(const Event& event) {
-    if (event.kind != EventKind::Refused || queue_.size() < kMostQueuedRefusals)
-        send(pack(event));
-}
-
 // Sends what the socket takes now and asks for EPOLLOUT while something is left.
 void FrontLink::flush() {
     while (!queue_.empty() && ::send(connection_.get(), queue_.front().data(), queue_.front().size(),
@@ -76,10 +72,7 @@ void FrontLink::flush() {
     // reads.
     if (queue_.size() > kMostQueued)
         shutdown(connection_.get(), SHUT_RDWR);
-    const bool full = !queue_.empty();
-    if (full == std::exchange(full_, full))
-        return;
-    const uint32_t events = EPOLLIN | EPOLLRDHUP | (full ? uint32_t{EPOLLOUT} : 0u);
+    const uint32_t events = EPOLLIN | EPOLLRDHUP | (queue_.empty() ? 0u : uint32_t{EPOLLOUT});
     loop_.add(connection_.get(), events, [this](uint32_t got) { handle(got); });
 }
 

@@ -23,7 +23,7 @@ public:
 
 private:
     static constexpr size_t kMostQueued = 1024;  // packets for a front that does not read; then it is lost
-    static constexpr size_t kMostQueuedRefusals = 64;  // anybody can cause these, so they are dropped early
+    static constexpr size_t kMostQueuedToDrop = 64;  // those that may be dropped are, from here on
 
     void accept();
     void handle(uint32_t events);
@@ -31,7 +31,6 @@ private:
         queue_.push_back(std::move(packet));
         flush();
     }
-    void send_event(const Event& event);
     void flush();
     void lose(const char* why);
 
@@ -42,7 +41,6 @@ private:
     UniqueFd connection_;
     UniqueFd process_;  // pidfd of the front
     bool greeted_ = false;
-    bool full_ = false;  // the socket takes no more, and the loop waits until it does
     std::deque<std::string> queue_;
 };
 

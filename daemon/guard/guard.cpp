@@ -18,8 +18,13 @@ Guard::Guard(const PortSet& ceiling, Holders& holders, Clock& clock, std::functi
       orphans_end_(clock.now() + kOrphanTime) {
     for (const auto& [grant, uid] : holders_.leftovers())
         grants_.emplace(grant, Grant{uid, OnRevoke::Strip, {}, "", true});
-    holders_.report_to({[this](uint64_t grant) { idle(grant); },
-                        [this](const Question& question) { front_.ask(question); }});
+    holders_.on_question = [this](const Question& question) { tell_(pack(question), false); };
+    holders_.on_idle = [this](uint64_t id) {
+        if (const Grant* const grant = find(id))
+            tell(EventKind::Idle, Status::Ok, id, grant->uid, 0);
+        else
+            grants_.erase(id);
+    };
 }
 
 // The grant as the front knows it; none: unknown, or an orphan.
@@ -132,7 +137,7 @@ RedeemReply Guard::redeem(const Ticket& ticket, const ucred& who) {
     const bool ok = reply.status == Status::Ok;
     log(ok ? Priority::Info : Priority::Warning, "event={} grant={} uid={} pid={} status={}",
         ok ? "redeemed" : "redeem-refused", grant, who.uid, who.pid, static_cast<uint32_t>(reply.status));
-    send(ok ? EventKind::Redeemed : EventKind::Refused, reply.status, grant, who.uid, who.pid);
+    tell(ok ? EventKind::Redeemed : EventKind::Refused, reply.status, grant, who.uid, who.pid);
     return reply;
 }
 
@@ -153,7 +158,7 @@ Status Guard::try_redeem(const Newcomer& redeemer, const ucred& who, RedeemReply
 }
 
 void Guard::front_lost() {
-    front_ = {};
+    tell_ = nullptr;
     tickets_.clear();
     holders_.take_questions(false);
     for (auto& [id, grant] : grants_)
@@ -163,7 +168,7 @@ void Guard::front_lost() {
 
 void Guard::tick() {
     tickets_.expire(clock_.now());
-    if (!front_.tell && clock_.now() >= orphans_end_)
+    if (!tell_ && clock_.now() >= orphans_end_)
         strip_orphans();
     holders_.tick();
 }
@@ -196,16 +201,11 @@ uint32_t Guard::strip_orphans() {
     return count;
 }
 
-void Guard::idle(uint64_t id) {
-    if (const Grant* const grant = find(id))
-        send(EventKind::Idle, Status::Ok, id, grant->uid, 0);
-    else
-        grants_.erase(id);
-}
-
-void Guard::send(EventKind kind, Status status, uint64_t grant, uid_t uid, pid_t pid) {
-    if (front_.tell)
-        front_.tell(Event{{kVersion, Op::Event, 0}, kind, status, grant, uid, pid});
+// Anybody can cause refusals, so they may be dropped.
+void Guard::tell(EventKind kind, Status status, uint64_t grant, uid_t uid, pid_t pid) {
+    if (tell_)
+        tell_(pack(Event{{kVersion, Op::Event, 0}, kind, status, grant, uid, pid}),
+              kind == EventKind::Refused);
 }
 
 }  // namespace iopermd::guard

@@ -22,11 +22,8 @@ public:
     // How long a user's next strips get the least time after one that ran out of it: nobody shall make the
     // guard wait again and again.
     static constexpr std::chrono::seconds kSlowTime{60};
-    // How what happens by itself reaches the front.
-    struct Front {
-        std::function<void(const Event&)> tell;
-        std::function<void(const Question&)> ask;
-    };
+    // Takes a packet of what happens by itself to the front: an Event or a Question.
+    using Tell = std::function<void(const std::string& packet, bool may_be_dropped)>;
 
     // `keep_alive` is called between the strips of a long run.
     Guard(const PortSet& ceiling, Holders& holders, Clock& clock, std::function<void()> keep_alive);
@@ -36,7 +33,7 @@ public:
     RedeemReply redeem(const Ticket& ticket, const ucred& who);
 
     // It is told events from now on, and asked questions after its Settle.
-    void front_arrived(Front front) { front_ = std::move(front); }
+    void front_arrived(Tell tell) { tell_ = std::move(tell); }
     // Voids every ticket and takes every grant's ports: without the front nobody keeps their time.
     void front_lost();
     // Once a second: tickets' and orphans' ends.
@@ -66,8 +63,7 @@ private:
     Status try_redeem(const Newcomer& redeemer, const ucred& who, RedeemReply& reply);
     StripOutcome strip(uint64_t id, const Grant& grant, const PortSet& ports, const char* reason);
     uint32_t strip_orphans();
-    void idle(uint64_t id);
-    void send(EventKind kind, Status status, uint64_t grant, uid_t uid, pid_t pid);
+    void tell(EventKind kind, Status status, uint64_t grant, uid_t uid, pid_t pid);
 
     PortSet ceiling_;
     Holders& holders_;
@@ -77,7 +73,7 @@ private:
     std::map<uint64_t, Grant> grants_;
     Instant orphans_end_;
     std::map<uid_t, Instant> slow_until_;  // users whose programs made a strip run out of time
-    Front front_;
+    Tell tell_;                            // none: there is no front
     bool restarting_ = false;
 };
 

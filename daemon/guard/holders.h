@@ -38,14 +38,13 @@ struct StripOutcome {
 // knows which it is: CgroupHolders on any Linux, ControllerHolders on the project's own kernel. One thread.
 class Holders {
 public:
-    // Called from the event loop.
-    struct Listener {
-        std::function<void(uint64_t grant)> idle;  // the last holder has gone; the grant is not held any more
-        std::function<void(const Question&)> asked;  // between take_questions(true) and (false) only
-    };
-
     virtual ~Holders() = default;
-    void report_to(Listener listener) { listener_ = std::move(listener); }
+
+    // Both are set by whoever wants to know, and called from the event loop. The last holder has gone; the
+    // grant is not held any more.
+    std::function<void(uint64_t grant)> on_idle;
+    // Between take_questions(true) and (false).
+    std::function<void(const Question&)> on_question;
 
     virtual Backend backend() const = 0;
     // The grants that an earlier guard left, and their users. They are held, as if they had been placed here.
@@ -69,9 +68,6 @@ public:
     virtual Status answer(uint64_t, uint64_t, const PortSet&) { return Status::UnknownQuestion; }
     // Once a second.
     virtual void tick() {}
-
-protected:
-    Listener listener_;
 };
 
 }  // namespace iopermd::guard

@@ -26,14 +26,6 @@ constexpr uint64_t kTrapFlag = 0x100;
 constexpr uint64_t kFourGiB = uint64_t{1} << 32;
 constexpr size_t kSignalSetSize = 8;  // of the kernel, not of libc
 
-Result<void> request(__ptrace_request what, const char* name, pid_t tid, uint64_t address, uint64_t data) {
-    if (ptrace(what, tid, address, data) != 0)
-        return thread_failure(tid, std::string(name) + ": " + std::strerror(errno),
-                              errno == ESRCH ? Code::NotFound : Code::Internal);
-    return {};
-}
-#define PTRACE(what, tid, address, data) request(what, #what, tid, address, uint64_t(data))
-
 // Where in the mapping `instruction` stands; 0: nowhere.
 uint64_t find_in_mapping(pid_t tid, uint64_t begin, uint64_t end, std::string_view instruction) {
     static std::array<char, 65536> part;  // one thread
@@ -92,22 +84,22 @@ Result<user_regs_struct> registers_for(pid_t tid, const user_regs_struct& saved,
 }
 
 // Resumes the thread and waits for its next stop.
-Result<int> resume(__ptrace_request how, pid_t tid, uint64_t signal, Instant deadline) {
-    IOPERMD_TRY(PTRACE(how, tid, 0, signal));
-    const int status = IOPERMD_TRY(wait_for_tracee(tid, deadline)).status;
-    if (!WIFSTOPPED(status))
+Result<Stop> resume(__ptrace_request how, pid_t tid, int signal, Instant deadline) {
+    IOPERMD_TRY(request(how, "resume", tid, 0, static_cast<uint64_t>(signal)));
+    const Stop stop = IOPERMD_TRY(wait_for_tracee(tid, deadline));
+    if (stop.gone())
         return thread_failure(tid, "has ended", Code::NotFound);
-    return status;
+    return stop;
 }
 
 // Lets the thread run to the entry of the system call. With every signal blocked only SIGSTOP can come first:
 // it is passed on, and the kernel keeps the process's stopped state itself.
 Result<void> run_to_entry(pid_t tid, Instant deadline) {
     for (int signal = 0; signal == 0 || signal == SIGSTOP;) {
-        const int status = IOPERMD_TRY(resume(PTRACE_SYSCALL, tid, static_cast<uint64_t>(signal), deadline));
-        if (WSTOPSIG(status) == (SIGTRAP | 0x80))
+        const Stop stop = IOPERMD_TRY(resume(PTRACE_SYSCALL, tid, signal, deadline));
+        signal = stop.signal();
+        if (signal == (SIGTRAP | 0x80))
             return {};
-        signal = status >> 16 == 0 ? WSTOPSIG(status) : 0;
     }
     return thread_failure(tid, "got a signal instead of making a call");
 }
@@ -117,8 +109,8 @@ Result<void> run_to_entry(pid_t tid, Instant deadline) {
 // interrupted call mean what they meant before.
 Result<void> run_through(pid_t tid, Instant deadline) {
     IOPERMD_TRY(PTRACE(PTRACE_INTERRUPT, tid, 0, 0));
-    const int status = IOPERMD_TRY(resume(PTRACE_CONT, tid, 0, deadline));
-    if (!is_interrupt_stop(status))
+    const Stop stop = IOPERMD_TRY(resume(PTRACE_CONT, tid, 0, deadline));
+    if (!stop.interrupted())
         return thread_failure(tid, "made an unexpected stop after a call");
     return {};
 }
@@ -137,33 +129,34 @@ std::pair<uint64_t, long> current_sequence(pid_t tid) {  // where its name is, a
 
 }  // namespace
 
-bool is_interrupt_stop(int status) {
-    return WIFSTOPPED(status) && status >> 16 == PTRACE_EVENT_STOP;
+Result<void> request(__ptrace_request what, const char* name, pid_t tid, uint64_t address, uint64_t data) {
+    if (ptrace(what, tid, address, data) == 0)
+        return {};
+    const Code code = errno == ESRCH ? Code::NotFound : errno == ENXIO ? Code::Unsupported : Code::Internal;
+    return thread_failure(tid, std::string(name) + ": " + std::strerror(errno), code);
 }
 
-const sigset_t& tracee_signal() {
-    static const sigset_t only = [] {
-        sigset_t set;
-        sigemptyset(&set);
-        sigaddset(&set, SIGCHLD);
-        return set;
-    }();
-    return only;
+sigset_t sigchld() {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGCHLD);
+    return set;
 }
 
-Result<Wait> wait_for_tracee(pid_t tid, Instant deadline) {
+Result<Stop> wait_for_tracee(pid_t tid, Instant deadline) {
+    const sigset_t awaited = sigchld();
     for (;;) {
         int status = 0;
         const pid_t got = waitpid(tid, &status, __WALL | WNOHANG);
         if (got > 0)
-            return Wait{got, status};
+            return Stop{got, status};
         if (got < 0)
             return fail_errno("waitpid", errno, errno == ECHILD ? Code::NotFound : Code::Internal);
         const int left = milliseconds_until(deadline);
         if (left == 0)
             return thread_failure(tid, "does not stop", Code::Timeout);
         const timespec time{left / 1000, left % 1000 * 1'000'000L};
-        sigtimedwait(&tracee_signal(), nullptr, &time);
+        sigtimedwait(&awaited, nullptr, &time);
     }
 }
 

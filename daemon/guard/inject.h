@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <signal.h>
+#include <sys/ptrace.h>
 #include <sys/types.h>
+#include <sys/wait.h>
 
 #include <array>
 #include <cstdint>
@@ -12,30 +13,39 @@
 
 namespace iopermd::guard {
 
+// A failure that names the thread.
+inline Unexpected<Error> thread_failure(pid_t tid, const std::string& what, Code code = Code::Internal) {
+    return fail(code, "thread " + std::to_string(tid) + " " + what);
+}
+
+// ptrace(2). The failure names the request and the thread; Code::NotFound: it has gone; Code::Unsupported: it
+// has no such registers.
+Result<void> request(__ptrace_request what, const char* name, pid_t tid, uint64_t address, uint64_t data);
+#define PTRACE(what, tid, address, data) request(what, #what, tid, uint64_t(address), uint64_t(data))
+
+// A tracee's stop, or its end.
+struct Stop {
+    pid_t tid;
+    int status;  // as waitpid(2) reports it
+
+    bool gone() const { return !WIFSTOPPED(status); }
+    // The stop of PTRACE_INTERRUPT or a group stop: inside the kernel's signal delivery, before a system call
+    // that was interrupted is restarted or a signal is taken.
+    bool interrupted() const { return WIFSTOPPED(status) && status >> 16 == PTRACE_EVENT_STOP; }
+    // The signal that is being delivered, to be passed on when the tracee is resumed; 0: none.
+    int signal() const { return status >> 16 == 0 ? WSTOPSIG(status) : 0; }
+};
+// Waits until a thread that the calling thread traces stops or ends; -1: any. SIGCHLD must be blocked.
+// Code::Timeout at the deadline, Code::NotFound where there is no such tracee.
+Result<Stop> wait_for_tracee(pid_t tid, Instant deadline);
+sigset_t sigchld();  // that signal alone
+
 // A system call for another thread to make.
 struct Call {
     long number = 0;       // x86-64
     long number_i386 = 0;  // for a thread that runs 32-bit code
     std::array<uint64_t, 5> arguments{};
 };
-
-// A failure that names the thread.
-inline Unexpected<Error> thread_failure(pid_t tid, const std::string& what, Code code = Code::Internal) {
-    return fail(code, "thread " + std::to_string(tid) + " " + what);
-}
-
-// Waits until the thread, a tracee of the calling thread, stops or ends; -1: any tracee. SIGCHLD must be
-// blocked. Code::Timeout at the deadline, Code::NotFound where there is no such tracee.
-struct Wait {
-    pid_t tid;
-    int status;  // as waitpid(2) reports it
-};
-const sigset_t& tracee_signal();  // SIGCHLD alone
-Result<Wait> wait_for_tracee(pid_t tid, Instant deadline);
-
-// True for the stop of PTRACE_INTERRUPT and for a group stop: both are inside the kernel's signal delivery,
-// before a system call that was interrupted is restarted or a signal is taken.
-bool is_interrupt_stop(int status);
 
 // Makes a thread in an interrupt stop run one system call and returns its result (-errno when it failed).
 // Afterwards the thread is in an interrupt stop again and everything is as it was: registers, the interrupted

@@ -72,19 +72,14 @@ Checked check_as(std::span<const std::byte> packet, const Header& header) {
     return Request{std::move(message)};
 }
 
-// By Op; Event and Question are no requests.
-using Check = Checked (*)(std::span<const std::byte>, const Header&);
-constexpr Check kChecks[] = {nullptr,
-                             check_as<HelloRequest>,
-                             check_as<PrepareRequest>,
-                             check_as<StripRequest>,
-                             check_as<HoldersRequest>,
-                             check_as<AdoptRequest>,
-                             check_as<SettleRequest>,
-                             nullptr,
-                             check_as<RestartRequest>,
-                             nullptr,
-                             check_as<AnswerRequest>};
+struct Check {
+    Op operation;
+    Checked (*as)(std::span<const std::byte>, const Header&);
+};
+constexpr Check kChecks[] = {{Op::Hello, check_as<HelloRequest>},     {Op::Prepare, check_as<PrepareRequest>},
+                             {Op::Strip, check_as<StripRequest>},     {Op::Holders, check_as<HoldersRequest>},
+                             {Op::Adopt, check_as<AdoptRequest>},     {Op::Settle, check_as<SettleRequest>},
+                             {Op::Restart, check_as<RestartRequest>}, {Op::Answer, check_as<AnswerRequest>}};
 
 }  // namespace
 
@@ -97,10 +92,10 @@ Checked check_request(std::span<const std::byte> packet, bool greeted) {
                                         {header.op == Op::Hello && greeted, "a second Hello"},
                                         {header.op != Op::Hello && !greeted, "a request before Hello"}}))
         return Unexpected{BadMessage{header, why}};
-    const auto operation = static_cast<uint32_t>(header.op);
-    if (operation >= std::size(kChecks) || kChecks[operation] == nullptr)
+    const auto* const check = std::ranges::find(kChecks, header.op, &Check::operation);
+    if (check == std::end(kChecks))
         return Unexpected{BadMessage{header, "unknown operation"}};
-    return kChecks[operation](packet, header);
+    return check->as(packet, header);
 }
 
 Expected<Ticket, BadMessage> check_redeem(std::span<const std::byte> packet) {

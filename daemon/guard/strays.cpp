@@ -71,7 +71,7 @@ void Strays::look_at(Suspects suspects, const PortSet& ports, Instant end, Threa
         const auto found = awaited.find(stop->tid);
         if (found == awaited.end())
             continue;
-        if (!stop->gone && counts(tracer_.holds(stop->tid, ports)))
+        if (!stop->gone() && counts(tracer_.holds(stop->tid, ports)))
             kill(found->second);
         tracer_.release(stop->tid);  // it holds nothing, and nothing that it makes will; or it is dead
         awaited.erase(found);

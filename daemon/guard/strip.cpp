@@ -34,6 +34,19 @@ StripOutcome Strip::take(Cgroup& cgroup, const PortSet& ports, OnRevoke rule, bo
     return outcome;
 }
 
+// A tracer can let go only of a thread that stops for it, and frozen ones do not.
+void Strip::wait_for_tracers(Cgroup& cgroup) {
+    const Instant grace = clock_.now() + kGrace;
+    const auto traced = [this](pid_t tid) {
+        const auto task = processes_.look(tid);
+        return task && task->traced();
+    };
+    if (const auto threads = cgroup.threads())
+        for (const pid_t tid : *threads)
+            while (traced(tid) && clock_.now() < grace)
+                clock_.pause(kLook);
+}
+
 Result<Strip::Tasks> Strip::freeze(Cgroup& cgroup, Instant deadline) {
     Tasks tasks;
     IOPERMD_TRY(cgroup.freeze(deadline));
@@ -47,25 +60,11 @@ Result<Strip::Tasks> Strip::freeze(Cgroup& cgroup, Instant deadline) {
     return tasks;
 }
 
-// Not while they are frozen: a tracer can let go only of a thread that stops for it, and frozen ones do not.
-void Strip::wait_for_tracers(const Tasks& tasks) {
-    const Instant grace = clock_.now() + kGrace;
-    for (const auto& [tid, task] : tasks)
-        for (bool traced = task.traced(); traced && clock_.now() < grace; clock_.pause(kLook)) {
-            const auto now = processes_.look(tid);
-            traced = now && now->traced();
-        }
-}
-
 Result<void> Strip::take_all(Cgroup& cgroup, const PortSet& ports, bool in_a_hurry, StripOutcome& outcome) {
     const int pace = in_a_hurry ? kHurry : 1;
-    Tasks tasks = IOPERMD_TRY(freeze(cgroup, clock_.now() + kTime / pace));
-    const auto traced = [](const auto& one) { return one.second.traced(); };
-    if (!in_a_hurry && std::any_of(tasks.begin(), tasks.end(), traced)) {
-        IOPERMD_TRY(cgroup.thaw());
-        wait_for_tracers(tasks);
-        tasks = IOPERMD_TRY(freeze(cgroup, clock_.now() + kTime));
-    }
+    if (!in_a_hurry)
+        wait_for_tracers(cgroup);
+    const Tasks tasks = IOPERMD_TRY(freeze(cgroup, clock_.now() + kTime / pace));
     const Instant deadline =
         clock_.now() + std::min<Time>(kTime + kTimePerThread * tasks.size(), kMostTime) / pace;
     std::set<pid_t> awaited;
@@ -88,7 +87,7 @@ Result<void> Strip::take_all(Cgroup& cgroup, const PortSet& ports, bool in_a_hur
         }
         if (!stop)
             return Unexpected{stop.error()};
-        if (awaited.erase(stop->tid) == 0 || stop->gone)
+        if (awaited.erase(stop->tid) == 0 || stop->gone())
             continue;
         auto cleared = tracer_.clear(stop->tid, ports, deadline);
         if (!cleared && gone(cleared.error()))

@@ -42,8 +42,8 @@ public:
 private:
     using Tasks = std::map<pid_t, Task>;
 
+    void wait_for_tracers(Cgroup& cgroup);
     Result<Tasks> freeze(Cgroup& cgroup, Instant deadline);
-    void wait_for_tracers(const Tasks& tasks);
     Result<void> take_all(Cgroup& cgroup, const PortSet& ports, bool in_a_hurry, StripOutcome& outcome);
     void kill(Cgroup& cgroup, StripOutcome& outcome);
 

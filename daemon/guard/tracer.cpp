@@ -19,32 +19,17 @@ namespace {
 constexpr long kIopermI386 = 101;   // arch/x86/entry/syscalls/syscall_32.tbl
 constexpr int kIopermNote = 0x201;  // NT_386_IOPERM in include/uapi/linux/elf.h
 
-Unexpected<Error> ptrace_failure(pid_t tid, const std::string& what) {
-    const int error = errno;
-    return thread_failure(tid, what + ": " + std::strerror(error),
-                          error == ESRCH ? Code::NotFound : Code::Internal);
-}
-
-using Words = std::array<uint64_t, PortSet::kWords>;
-
 // What the kernel's I/O bitmap of the thread allows. A filter that the program installed may answer a call in
 // the kernel's place; it cannot answer this.
-Result<Words> held_ports(pid_t tid) {
-    Words denied;
-    denied.fill(~uint64_t{0});
-    iovec into{denied.data(), sizeof denied};
-    // ENXIO: it has no bitmap at all.
-    if (ptrace(PTRACE_GETREGSET, tid, kIopermNote, &into) != 0 && errno != ENXIO)
-        return ptrace_failure(tid, "does not show its I/O bitmap");
-    std::transform(denied.begin(), denied.end(), denied.begin(), std::bit_not<>());
-    return denied;
-}
-
-bool overlap(const Words& held, const PortSet& ports) {
-    uint64_t common = 0;
-    for (size_t i = 0; i < held.size(); i++)
-        common |= held[i] & ports.word(i);
-    return common != 0;
+Result<PortSet> held_ports(pid_t tid) {
+    std::array<uint64_t, PortSet::kWords> words;
+    words.fill(~uint64_t{0});
+    iovec denied{words.data(), sizeof words};
+    const auto told = PTRACE(PTRACE_GETREGSET, tid, kIopermNote, &denied);
+    if (!told && told.error().code != Code::Unsupported)
+        return Unexpected{told.error()};
+    std::ranges::transform(words, words.begin(), std::bit_not<>());
+    return PortSet(PortSet::Words{words});
 }
 
 Result<void> ioperm_off(pid_t tid, PortRange range, Instant deadline) {
@@ -61,29 +46,23 @@ Result<void> ioperm_off(pid_t tid, PortRange range, Instant deadline) {
 
 Result<void> Tracer::seize(pid_t tid) {
     // EXITKILL: should the guard die in the middle, nobody goes on with ports that nobody could take back.
-    if (ptrace(PTRACE_SEIZE, tid, 0, PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD) != 0)
-        return ptrace_failure(tid, "cannot be seized");
-    if (ptrace(PTRACE_INTERRUPT, tid, 0, 0) != 0)
-        return ptrace_failure(tid, "cannot be interrupted");
-    return {};
+    IOPERMD_TRY(PTRACE(PTRACE_SEIZE, tid, 0, PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD));
+    return PTRACE(PTRACE_INTERRUPT, tid, 0, 0);
 }
 
-Result<Tracer::Stop> Tracer::next(Instant deadline) {
+Result<Stop> Tracer::next(Instant deadline) {
     for (;;) {
-        const Wait wait = IOPERMD_TRY(wait_for_tracee(-1, deadline));
-        if (!WIFSTOPPED(wait.status))
-            return Stop{wait.tid, true};
-        if (is_interrupt_stop(wait.status))
-            return Stop{wait.tid, false};
+        const Stop stop = IOPERMD_TRY(wait_for_tracee(-1, deadline));
+        if (stop.gone() || stop.interrupted())
+            return stop;
         // A signal that was being delivered: the stop comes after it and before the program's own code.
-        const auto signal = wait.status >> 16 == 0 ? WSTOPSIG(wait.status) : 0;
-        ptrace(PTRACE_CONT, wait.tid, 0, signal);
+        ptrace(PTRACE_CONT, stop.tid, 0, stop.signal());
     }
 }
 
 Result<bool> Tracer::holds(pid_t tid, const PortSet& ports) {
-    const Words held = IOPERMD_TRY(held_ports(tid));
-    return overlap(held, ports);
+    const PortSet held = IOPERMD_TRY(held_ports(tid));
+    return held.overlaps(ports);
 }
 
 Result<void> Tracer::clear(pid_t tid, const PortSet& ports, Instant deadline) {

@@ -15,12 +15,10 @@ namespace iopermd::guard {
 // threads. Virtual for tests.
 class Tracer {
 public:
-    struct Stop {
-        pid_t tid;
-        bool gone;  // it ended instead
-    };
-
-    Tracer() { pthread_sigmask(SIG_BLOCK, &tracee_signal(), nullptr); }
+    Tracer() {
+        const sigset_t awaited = sigchld();
+        pthread_sigmask(SIG_BLOCK, &awaited, nullptr);
+    }
     virtual ~Tracer() = default;
     // Becomes the thread's tracer and asks it to stop, without waiting. Code::NotFound: it has gone.
     virtual Result<void> seize(pid_t tid);

@@ -226,7 +226,7 @@ public:
         for (auto& [tid, thread] : world_.threads)
             if (thread.seized && thread.stops) {
                 thread.seized = false;
-                return Stop{tid, thread.ends};
+                return Stop{tid, thread.ends ? SIGKILL : SIGTRAP << 8 | 0x7f};
             }
         return fail(Code::Timeout, "does not stop");
     }

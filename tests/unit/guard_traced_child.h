@@ -88,7 +88,7 @@ protected:
         const auto stopped = tracer_.next(soon());
         ASSERT_TRUE(stopped) << stopped.error().message;
         EXPECT_EQ(stopped->tid, tid);
-        EXPECT_FALSE(stopped->gone);
+        EXPECT_FALSE(stopped->gone());
     }
     int64_t call(pid_t tid, long number, long number_i386, std::array<uint64_t, 5> arguments = {}) {
         user_regs_struct before{}, after{};

@@ -57,8 +57,15 @@ protected:
     Guard& guard() {
         if (!guard_) {
             guard_.emplace(ceiling_, holders(), clock_, [this] { alive_++; });
-            guard_->front_arrived({[this](const Event& event) { events_.push_back(event); },
-                                   [this](const Question& question) { questions_.push_back(question); }});
+            guard_->front_arrived([this](const std::string& packet, bool) {
+                const auto bytes = std::as_bytes(std::span(packet));
+                Event event;
+                Question question;
+                if (unpack(bytes, event))
+                    events_.push_back(event);
+                else if (unpack(bytes, question))
+                    questions_.push_back(question);
+            });
         }
         return *guard_;
     }
