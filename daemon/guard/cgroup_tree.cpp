@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <cinttypes>
 #include <cstdio>
 #include <filesystem>
@@ -21,23 +22,21 @@ constexpr char kFallback[] = "/iopermd-grants.service";  // a unit that is nothi
 CgroupTree::CgroupTree(std::string root, const std::string& own, uid_t owner)
     : root_(std::move(root)), fallback_(own.substr(0, own.rfind('/')) + kFallback), owner_(owner) {}
 
-bool CgroupTree::root_only(const std::string& file) const {
-    struct stat facts {};
-    return lstat(file.c_str(), &facts) == 0 && facts.st_uid == owner_ && !S_ISLNK(facts.st_mode) &&
-           (facts.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+bool CgroupTree::root_only(const std::string& directory) const {
+    return std::ranges::all_of(std::array{"", "/cgroup.procs", "/cgroup.threads"}, [&](const char* file) {
+        struct stat facts {};
+        return lstat((directory + file).c_str(), &facts) == 0 && facts.st_uid == owner_ &&
+               !S_ISLNK(facts.st_mode) && (facts.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+    });
 }
 
 bool CgroupTree::trusted(const std::string& cgroup) const {
     if (cgroup.find("/../") != std::string::npos)  // outside of the guard's cgroup namespace
         return false;
     std::string directory = root_ + (cgroup == "/" ? "" : cgroup);
-    for (;; directory.erase(directory.rfind('/'))) {
-        if (!root_only(directory) || !root_only(directory + "/cgroup.procs") ||
-            !root_only(directory + "/cgroup.threads"))
-            return false;
-        if (directory.size() <= root_.size())
-            return true;
-    }
+    while (directory.size() > root_.size() && root_only(directory))
+        directory.erase(directory.rfind('/'));
+    return directory == root_ && root_only(root_);
 }
 
 std::vector<std::string> CgroupTree::parents(const std::string& origin) const {
@@ -68,16 +67,17 @@ Result<std::unique_ptr<Cgroup>> CgroupTree::make(const Name& name, pid_t pid, co
 
 // Does not look into what belongs to others: no grant was ever put there, and its owner could make a name
 // that looks like one.
-std::vector<CgroupTree::Leftover> CgroupTree::leftovers_below(const std::string& directory) const {
+std::vector<CgroupTree::Leftover> CgroupTree::leftovers() {
     std::vector<Leftover> out;
     std::error_code error;
-    for (std::filesystem::directory_iterator at(directory, error), end; at != end; at.increment(error)) {
-        const std::string path = at->path().string();
-        if (!at->is_directory(error) || !root_only(path) || !root_only(path + "/cgroup.procs"))
+    for (std::filesystem::recursive_directory_iterator at(root_, error), end; at != end;
+         at.increment(error)) {
+        if (!at->is_directory(error))
             continue;
-        if (const auto name = parse_cgroup_name(at->path().filename()))
-            out.push_back({*name, std::make_unique<Cgroup>(path)});
-        std::ranges::move(leftovers_below(path), std::back_inserter(out));
+        if (!root_only(at->path()))
+            at.disable_recursion_pending();
+        else if (const auto name = parse_cgroup_name(at->path().filename()))
+            out.emplace_back(*name, std::make_unique<Cgroup>(at->path()));
     }
     return out;
 }
@@ -86,10 +86,9 @@ std::optional<std::string> cgroup2_mount(const std::string& mountinfo) {
     std::istringstream lines(mountinfo);
     for (std::string line; std::getline(lines, line);) {
         // proc(5): id, parent, major:minor, root, mount point, options, optional fields, "-", type, ...
-        char root[2], place[4096];
-        if (line.find(" - cgroup2 ") != std::string::npos &&
-            sscanf(line.c_str(), "%*s %*s %*s %1s %4095s", root, place) == 2 && root[0] == '/' &&
-            place[0] == '/')
+        std::string skipped, root, place;
+        std::istringstream(line) >> skipped >> skipped >> skipped >> root >> place;
+        if (root == "/" && line.find(" - cgroup2 ") != std::string::npos)
             return place;
     }
     return std::nullopt;

@@ -5,7 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "daemon/guard/cgroup.h"
@@ -20,10 +20,7 @@ public:
         uint64_t grant;
         uid_t uid;
     };
-    struct Leftover {
-        Name name;
-        std::unique_ptr<Cgroup> cgroup;
-    };
+    using Leftover = std::pair<Name, std::unique_ptr<Cgroup>>;
 
     // `root`: where the hierarchy is mounted. `own`: the guard's own cgroup, as /proc/self/cgroup has it.
     // `owner`: the user id that counts as trusted, root but for tests.
@@ -36,7 +33,7 @@ public:
     // in.
     virtual Result<std::unique_ptr<Cgroup>> make(const Name& name, pid_t pid, const std::string& origin);
     // The cgroups of grants that an earlier guard left.
-    virtual std::vector<Leftover> leftovers() { return leftovers_below(root_); }
+    virtual std::vector<Leftover> leftovers();
 
     // The cgroups below which a grant's cgroup may be made, the best first: the one where the process is,
     // which keeps its place in its slice, its limits and logind's tracking; then iopermd-grants.service,
@@ -47,8 +44,7 @@ public:
 
 private:
     bool trusted(const std::string& cgroup) const;
-    bool root_only(const std::string& file) const;
-    std::vector<Leftover> leftovers_below(const std::string& directory) const;
+    bool root_only(const std::string& directory) const;
 
     std::string root_;
     std::string fallback_;

@@ -43,19 +43,18 @@ HelloReply Guard::handle(const HelloRequest& request) {
 }
 
 PrepareReply Guard::handle(const PrepareRequest& request) {
-    PrepareReply reply{request.header, Status::Ok, 0, {}};
-    if (!ceiling_.contains(request.ports)) {
-        reply.status = Status::AboveCeiling;
-    } else if (grants_.contains(request.grant)) {
-        reply.status = Status::GrantExists;
-    } else if (auto ticket = tickets_.make({request.grant, request.uid, request.pid, request.start_time},
-                                           clock_.now())) {
-        reply.ticket = *ticket;
-        grants_.emplace(request.grant, Grant{request.uid, request.on_revoke, request.ports, request.program});
-    } else {
-        reply.status = ticket.error().code == Code::Exhausted ? Status::TooManyTickets : Status::Failed;
-    }
-    return reply;
+    if (!ceiling_.contains(request.ports))
+        return {request.header, Status::AboveCeiling, 0, {}};
+    if (grants_.contains(request.grant))
+        return {request.header, Status::GrantExists, 0, {}};
+    const auto ticket =
+        tickets_.make({request.grant, request.uid, request.pid, request.start_time}, clock_.now());
+    if (!ticket && ticket.error().code == Code::Exhausted)
+        return {request.header, Status::TooManyTickets, 0, {}};
+    if (!ticket)
+        return {request.header, Status::Failed, 0, {}};
+    grants_.emplace(request.grant, Grant{request.uid, request.on_revoke, request.ports, request.program});
+    return {request.header, Status::Ok, 0, *ticket};
 }
 
 StripReply Guard::handle(const StripRequest& request) {
@@ -75,16 +74,16 @@ StripReply Guard::handle(const StripRequest& request) {
 }
 
 HoldersReply Guard::handle(const HoldersRequest& request) {
+    if (find(request.grant) == nullptr)
+        return {request.header, Status::UnknownGrant, 0, {}};
     HoldersReply reply{request.header, Status::Ok, 0, {}};
-    if (find(request.grant) == nullptr) {
-        reply.status = Status::UnknownGrant;
-    } else if (holders_.held(request.grant)) {
-        const auto pids = holders_.processes(request.grant);
-        reply.status = pids ? Status::Ok : Status::Failed;
-        reply.count = pids ? static_cast<uint32_t>(pids->size()) : 0;
-        if (pids)
-            std::copy_n(pids->begin(), std::min<size_t>(pids->size(), kMaxHolders), reply.pids);
-    }
+    if (!holders_.held(request.grant))
+        return reply;
+    const auto pids = holders_.processes(request.grant);
+    reply.status = pids ? Status::Ok : Status::Failed;
+    reply.count = pids ? static_cast<uint32_t>(pids->size()) : 0;
+    if (pids)
+        std::copy_n(pids->begin(), std::min<size_t>(pids->size(), kMaxHolders), reply.pids);
     return reply;
 }
 
@@ -131,30 +130,23 @@ StatusReply Guard::handle(const AnswerRequest& request) {
 RedeemReply Guard::redeem(const Ticket& ticket, const ucred& who) {
     RedeemReply reply{kVersion, Status::NoTicket, 0, {}, 0, 0, {}};
     const auto redeemer = tickets_.use(ticket, clock_.now());
-    const uint64_t grant = redeemer ? redeemer->grant : 0;
-    if (redeemer)
-        reply.status = try_redeem(*redeemer, who, reply);
+    if (redeemer) {
+        const Grant& grant = grants_.at(redeemer->grant);  // no ticket outlives its grant
+        const bool own = who.uid == redeemer->uid && who.pid == redeemer->pid;
+        reply.status = own ? holders_.place(*redeemer, grant.ports) : Status::WrongRedeemer;
+        if (reply.status == Status::Ok) {
+            reply.grant = redeemer->grant;
+            reply.ports = to_words(grant.ports);
+            reply.given = holders_.backend() == Backend::Controller ? 1 : 0;
+            grant.program.copy(reply.program, sizeof reply.program - 1);
+        }
+    }
     const bool ok = reply.status == Status::Ok;
+    const uint64_t grant = redeemer ? redeemer->grant : 0;
     log(ok ? Priority::Info : Priority::Warning, "event={} grant={} uid={} pid={} status={}",
         ok ? "redeemed" : "redeem-refused", grant, who.uid, who.pid, static_cast<uint32_t>(reply.status));
     tell(ok ? EventKind::Redeemed : EventKind::Refused, reply.status, grant, who.uid, who.pid);
     return reply;
-}
-
-Status Guard::try_redeem(const Newcomer& redeemer, const ucred& who, RedeemReply& reply) {
-    const Grant* const grant = find(redeemer.grant);
-    if (grant == nullptr)
-        return Status::NoTicket;
-    if (who.uid != redeemer.uid || who.pid != redeemer.pid)
-        return Status::WrongRedeemer;
-    const Status placed = holders_.place(redeemer, grant->ports);
-    if (placed != Status::Ok)
-        return placed;
-    reply.grant = redeemer.grant;
-    reply.ports = to_words(grant->ports);
-    reply.given = holders_.backend() == Backend::Controller ? 1 : 0;
-    grant->program.copy(reply.program, sizeof reply.program - 1);
-    return Status::Ok;
 }
 
 void Guard::front_lost() {

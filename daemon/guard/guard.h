@@ -60,7 +60,6 @@ private:
     StatusReply handle(const AnswerRequest& request);
 
     Grant* find(uint64_t id);
-    Status try_redeem(const Newcomer& redeemer, const ucred& who, RedeemReply& reply);
     StripOutcome strip(uint64_t id, const Grant& grant, const PortSet& ports, const char* reason);
     uint32_t strip_orphans();
     void tell(EventKind kind, Status status, uint64_t grant, uid_t uid, pid_t pid);

@@ -92,25 +92,20 @@ Result<Stop> resume(__ptrace_request how, pid_t tid, int signal, Instant deadlin
     return stop;
 }
 
-// Lets the thread run to the entry of the system call. With every signal blocked only SIGSTOP can come first:
-// it is passed on, and the kernel keeps the process's stopped state itself.
-Result<void> run_to_entry(pid_t tid, Instant deadline) {
-    for (int signal = 0; signal == 0 || signal == SIGSTOP;) {
-        const Stop stop = IOPERMD_TRY(resume(PTRACE_SYSCALL, tid, signal, deadline));
-        signal = stop.signal();
-        if (signal == (SIGTRAP | 0x80))
-            return {};
-    }
-    return thread_failure(tid, "got a signal instead of making a call");
-}
-
-// From the entry stop through the call into a new interrupt stop. Asking for the stop before the call runs
-// makes the kernel take it on the call's way out, inside signal delivery, where the registers of an
-// interrupted call mean what they meant before.
-Result<void> run_through(pid_t tid, Instant deadline) {
+// Lets the thread run into the system call and through it into a new interrupt stop.
+Result<void> run_call(pid_t tid, Instant deadline) {
+    int signal = 0;
+    do {  // with every signal blocked only SIGSTOP can come first; the kernel keeps the stopped state itself
+        const Stop entry = IOPERMD_TRY(resume(PTRACE_SYSCALL, tid, signal, deadline));
+        signal = entry.signal();
+    } while (signal == 0 || signal == SIGSTOP);
+    if (signal != (SIGTRAP | 0x80))
+        return thread_failure(tid, "got a signal instead of making a call");
+    // Asking for the stop before the call runs makes the kernel take it on the call's way out, inside signal
+    // delivery, where the registers of an interrupted call mean what they meant before.
     IOPERMD_TRY(PTRACE(PTRACE_INTERRUPT, tid, 0, 0));
-    const Stop stop = IOPERMD_TRY(resume(PTRACE_CONT, tid, 0, deadline));
-    if (!stop.interrupted())
+    const Stop end = IOPERMD_TRY(resume(PTRACE_CONT, tid, 0, deadline));
+    if (!end.interrupted())
         return thread_failure(tid, "made an unexpected stop after a call");
     return {};
 }
@@ -136,15 +131,11 @@ Result<void> request(__ptrace_request what, const char* name, pid_t tid, uint64_
     return thread_failure(tid, std::string(name) + ": " + std::strerror(errno), code);
 }
 
-sigset_t sigchld() {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGCHLD);
-    return set;
-}
-
 Result<Stop> wait_for_tracee(pid_t tid, Instant deadline) {
-    const sigset_t awaited = sigchld();
+    sigset_t awaited;
+    sigemptyset(&awaited);
+    sigaddset(&awaited, SIGCHLD);
+    pthread_sigmask(SIG_BLOCK, &awaited, nullptr);  // one that comes between the two calls below is kept
     for (;;) {
         int status = 0;
         const pid_t got = waitpid(tid, &status, __WALL | WNOHANG);
@@ -170,8 +161,7 @@ Result<int64_t> inject(pid_t tid, const Call& call, Instant deadline) {
     const auto [name_at, name] = current_sequence(tid);
     IOPERMD_TRY(PTRACE(PTRACE_SETSIGMASK, tid, kSignalSetSize, &every_signal));
     IOPERMD_TRY(PTRACE(PTRACE_SETREGS, tid, 0, &regs));
-    IOPERMD_TRY(run_to_entry(tid, deadline));
-    IOPERMD_TRY(run_through(tid, deadline));
+    IOPERMD_TRY(run_call(tid, deadline));
     IOPERMD_TRY(PTRACE(PTRACE_GETREGS, tid, 0, &regs));
     IOPERMD_TRY(PTRACE(PTRACE_SETREGS, tid, 0, &saved));
     if (name != 0)

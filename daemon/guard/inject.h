@@ -35,10 +35,9 @@ struct Stop {
     // The signal that is being delivered, to be passed on when the tracee is resumed; 0: none.
     int signal() const { return status >> 16 == 0 ? WSTOPSIG(status) : 0; }
 };
-// Waits until a thread that the calling thread traces stops or ends; -1: any. SIGCHLD must be blocked.
-// Code::Timeout at the deadline, Code::NotFound where there is no such tracee.
+// Waits until a thread that the calling thread traces stops or ends; -1: any. Code::Timeout at the deadline,
+// Code::NotFound where there is no such tracee. SIGCHLD is blocked from then on.
 Result<Stop> wait_for_tracee(pid_t tid, Instant deadline);
-sigset_t sigchld();  // that signal alone
 
 // A system call for another thread to make.
 struct Call {

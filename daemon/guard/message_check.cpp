@@ -10,14 +10,12 @@ namespace {
 using Rule = std::pair<bool, const char*>;  // broken, and then why
 
 const char* first_broken(std::initializer_list<Rule> rules) {
-    const auto* const found =
-        std::find_if(rules.begin(), rules.end(), [](const Rule& rule) { return rule.first; });
+    const auto* const found = std::ranges::find(rules, true, &Rule::first);
     return found == rules.end() ? nullptr : found->second;
 }
 
 // Hello, Settle and Restart have no field but the header.
-template <class T>
-const char* problem(const T&) {
+const char* problem(const auto&) {
     return nullptr;
 }
 

@@ -17,16 +17,6 @@ std::string proc(pid_t pid, const char* name) {
     return "/proc/" + std::to_string(pid) + "/" + name;
 }
 
-// The names in a folder of /proc that are numbers.
-std::vector<pid_t> numbers_in(const std::string& folder) {
-    std::vector<pid_t> out;
-    std::error_code error;
-    for (std::filesystem::directory_iterator at(folder, error), end; at != end; at.increment(error))
-        if (const auto number = std::strtol(at->path().filename().c_str(), nullptr, 10); number > 0)
-            out.push_back(static_cast<pid_t>(number));
-    return out;
-}
-
 }  // namespace
 
 Result<std::string> parse_cgroup(const std::string& text) {
@@ -50,12 +40,13 @@ Result<std::string> Processes::cgroup(pid_t pid) {
     return parse_cgroup(text);
 }
 
-std::vector<pid_t> Processes::all() {
-    return numbers_in("/proc");
-}
-
-std::vector<pid_t> Processes::threads(pid_t pid) {
-    return numbers_in(proc(pid, "task"));
+std::vector<pid_t> Processes::numbers_in(const std::string& folder) {
+    std::vector<pid_t> out;
+    std::error_code error;
+    for (std::filesystem::directory_iterator at(folder, error), end; at != end; at.increment(error))
+        if (const auto number = std::strtol(at->path().filename().c_str(), nullptr, 10); number > 0)
+            out.push_back(static_cast<pid_t>(number));
+    return out;
 }
 
 // With no_new_privs a process can change its user in a user namespace only, and the outermost of those was

@@ -32,13 +32,18 @@ public:
     virtual Result<UniqueFd> pin(pid_t pid) { return open_pidfd(pid); }
     static bool alive(const UniqueFd& pin) { return pin && !has_ended(pin.get()); }
     virtual void kill(const UniqueFd& pin) { pidfd_send_signal(pin.get(), SIGKILL, nullptr, 0); }
-    virtual std::vector<pid_t> all();
-    virtual std::vector<pid_t> threads(pid_t pid);
+    virtual std::vector<pid_t> all() { return numbers_in("/proc"); }
+    virtual std::vector<pid_t> threads(pid_t pid) {
+        return numbers_in("/proc/" + std::to_string(pid) + "/task");
+    }
     // Whether the process is this user's, also where it has become another one in a user namespace.
     virtual bool belongs_to(pid_t pid, const Task& task, uid_t uid);
     // SIGKILLs the process that traces `tid` and waits for its end; false: nobody does. Never the guard
     // itself and never init.
     virtual Result<bool> end_tracer(pid_t tid, Instant deadline);
+
+private:
+    static std::vector<pid_t> numbers_in(const std::string& folder);
 };
 
 }  // namespace iopermd::guard

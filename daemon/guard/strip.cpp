@@ -47,31 +47,18 @@ void Strip::wait_for_tracers(Cgroup& cgroup) {
                 clock_.pause(kLook);
 }
 
-Result<Strip::Tasks> Strip::freeze(Cgroup& cgroup, Instant deadline) {
-    Tasks tasks;
-    IOPERMD_TRY(cgroup.freeze(deadline));
-    for (const pid_t tid : IOPERMD_TRY(cgroup.threads())) {
-        const auto task = processes_.look(tid);
-        if (task)
-            tasks.emplace(tid, *task);
-        else if (!gone(task.error()))
-            return Unexpected{task.error()};
-    }
-    return tasks;
-}
-
 Result<void> Strip::take_all(Cgroup& cgroup, const PortSet& ports, bool in_a_hurry, StripOutcome& outcome) {
     const int pace = in_a_hurry ? kHurry : 1;
     if (!in_a_hurry)
         wait_for_tracers(cgroup);
-    const Tasks tasks = IOPERMD_TRY(freeze(cgroup, clock_.now() + kTime / pace));
+    IOPERMD_TRY(cgroup.freeze(clock_.now() + kTime / pace));
+    const std::vector<pid_t> threads = IOPERMD_TRY(cgroup.threads());
     const Instant deadline =
-        clock_.now() + std::min<Time>(kTime + kTimePerThread * tasks.size(), kMostTime) / pace;
+        clock_.now() + std::min<Time>(kTime + kTimePerThread * threads.size(), kMostTime) / pace;
     std::set<pid_t> awaited;
-    for (const auto& [tid, task] : tasks) {
-        if (IOPERMD_TRY(seize(tid, task, deadline, outcome)))
+    for (const pid_t tid : threads)
+        if (IOPERMD_TRY(seize(tid, deadline, outcome)))
             awaited.insert(tid);
-    }
     IOPERMD_TRY(cgroup.thaw());
     std::vector<pid_t> held;
     const auto release = [&] {
@@ -104,23 +91,26 @@ Result<void> Strip::take_all(Cgroup& cgroup, const PortSet& ports, bool in_a_hur
     return cgroup.thaw();
 }
 
-Result<bool> Strip::seize(pid_t tid, const Task& task, Instant deadline, StripOutcome& outcome) {
-    if (task.dead())
+Result<bool> Strip::seize(pid_t tid, Instant deadline, StripOutcome& outcome) {
+    const auto task = processes_.look(tid);
+    if (task ? task->dead() : gone(task.error()))
         return false;
+    if (!task)
+        return Unexpected{task.error()};
     // Between the ticket's answer and the drop of its capability, ioperm-exec could set again what is taken
     // here.
-    if (task.rawio)
+    if (task->rawio)
         return thread_failure(tid, "has CAP_SYS_RAWIO", Code::Denied);
-    if (task.traced()) {
+    if (task->traced()) {
         outcome.late = true;
-        log(Priority::Notice, "event=kill-tracer thread={} tracer={}", tid, task.tracer);
+        log(Priority::Notice, "event=kill-tracer thread={} tracer={}", tid, task->tracer);
         outcome.killed += IOPERMD_TRY(processes_.end_tracer(tid, deadline)) ? 1 : 0;
     }
     auto seized = tracer_.seize(tid);
     if (seized)
         return true;
     const auto now = processes_.look(tid);
-    if ((now && (now->dead() || now->io_worker)) || (!now && gone(now.error())))
+    if (now ? now->dead() || now->io_worker : gone(now.error()))
         return false;
     return Unexpected{std::move(seized).error()};
 }

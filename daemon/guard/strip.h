@@ -37,13 +37,10 @@ public:
     void reap() { tracer_.reap(); }
     // Asks a thread to stop, ending its tracer where it has one. False: nothing to take there, the thread is
     // dead or never runs user code.
-    Result<bool> seize(pid_t tid, const Task& task, Instant deadline, StripOutcome& outcome);
+    Result<bool> seize(pid_t tid, Instant deadline, StripOutcome& outcome);
 
 private:
-    using Tasks = std::map<pid_t, Task>;
-
     void wait_for_tracers(Cgroup& cgroup);
-    Result<Tasks> freeze(Cgroup& cgroup, Instant deadline);
     Result<void> take_all(Cgroup& cgroup, const PortSet& ports, bool in_a_hurry, StripOutcome& outcome);
     void kill(Cgroup& cgroup, StripOutcome& outcome);
 

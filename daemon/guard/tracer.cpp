@@ -19,29 +19,6 @@ namespace {
 constexpr long kIopermI386 = 101;   // arch/x86/entry/syscalls/syscall_32.tbl
 constexpr int kIopermNote = 0x201;  // NT_386_IOPERM in include/uapi/linux/elf.h
 
-// What the kernel's I/O bitmap of the thread allows. A filter that the program installed may answer a call in
-// the kernel's place; it cannot answer this.
-Result<PortSet> held_ports(pid_t tid) {
-    std::array<uint64_t, PortSet::kWords> words;
-    words.fill(~uint64_t{0});
-    iovec denied{words.data(), sizeof words};
-    const auto told = PTRACE(PTRACE_GETREGSET, tid, kIopermNote, &denied);
-    if (!told && told.error().code != Code::Unsupported)
-        return Unexpected{told.error()};
-    std::ranges::transform(words, words.begin(), std::bit_not<>());
-    return PortSet(PortSet::Words{words});
-}
-
-Result<void> ioperm_off(pid_t tid, PortRange range, Instant deadline) {
-    const Call call{
-        SYS_ioperm, kIopermI386, {range.first().number(), range.size(), 0, kStripCookie4, kStripCookie5}};
-    const int64_t result = IOPERMD_TRY(inject(tid, call, deadline));
-    if (result != 0)
-        return thread_failure(
-            tid, std::string("cannot make the call: ") + std::strerror(static_cast<int>(-result)));
-    return {};
-}
-
 }  // namespace
 
 Result<void> Tracer::seize(pid_t tid) {
@@ -60,16 +37,30 @@ Result<Stop> Tracer::next(Instant deadline) {
     }
 }
 
+// By the kernel's own I/O bitmap, where a bit denies. A filter that the program installed may answer a call
+// in the kernel's place; it cannot answer this.
 Result<bool> Tracer::holds(pid_t tid, const PortSet& ports) {
-    const PortSet held = IOPERMD_TRY(held_ports(tid));
-    return held.overlaps(ports);
+    std::array<uint64_t, PortSet::kWords> words;
+    words.fill(~uint64_t{0});
+    iovec denied{words.data(), sizeof words};
+    const auto told = PTRACE(PTRACE_GETREGSET, tid, kIopermNote, &denied);
+    if (!told && told.error().code != Code::Unsupported)  // that is: it has no bitmap
+        return Unexpected{told.error()};
+    std::ranges::transform(words, words.begin(), std::bit_not<>());
+    return ports.overlaps(PortSet(PortSet::Words{words}));
 }
 
 Result<void> Tracer::clear(pid_t tid, const PortSet& ports, Instant deadline) {
     if (!IOPERMD_TRY(holds(tid, ports)))
         return {};
-    for (const PortRange range : ports)  // those that it does not hold are no error
-        IOPERMD_TRY(ioperm_off(tid, range, deadline));
+    for (const PortRange range : ports) {  // those that it does not hold are no error
+        const std::array<uint64_t, 5> off{range.first().number(), range.size(), 0, kStripCookie4,
+                                          kStripCookie5};
+        const int64_t result = IOPERMD_TRY(inject(tid, {SYS_ioperm, kIopermI386, off}, deadline));
+        if (result != 0)
+            return thread_failure(
+                tid, std::string("cannot make the call: ") + std::strerror(static_cast<int>(-result)));
+    }
     if (IOPERMD_TRY(holds(tid, ports)))
         return thread_failure(tid, "still holds ports: something answers ioperm for it", Code::Denied);
     return {};

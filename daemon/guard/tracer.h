@@ -15,10 +15,6 @@ namespace iopermd::guard {
 // threads. Virtual for tests.
 class Tracer {
 public:
-    Tracer() {
-        const sigset_t awaited = sigchld();
-        pthread_sigmask(SIG_BLOCK, &awaited, nullptr);
-    }
     virtual ~Tracer() = default;
     // Becomes the thread's tracer and asks it to stop, without waiting. Code::NotFound: it has gone.
     virtual Result<void> seize(pid_t tid);

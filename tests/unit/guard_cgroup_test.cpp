@@ -114,7 +114,7 @@ TEST_F(CgroupTest, LeftoversAreFoundWhereOnlyRootCanHavePutThem) {
     mode("/user.slice/user@1000.service", 0777);
     std::vector<uint64_t> grants;
     for (const auto& one : made.leftovers())
-        grants.push_back(one.name.uid == 1000 ? one.name.grant : 0);
+        grants.push_back(one.first.uid == 1000 ? one.first.grant : 0);
     EXPECT_THAT(grants, UnorderedElementsAre(7, 8, 9));
 }
 

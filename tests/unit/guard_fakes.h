@@ -125,8 +125,8 @@ public:
     std::vector<Leftover> leftovers() override {
         std::vector<Leftover> out;
         for (const uint64_t grant : left)
-            out.push_back(
-                {{grant, 1000}, std::make_unique<FakeCgroup>(world_, "left-" + std::to_string(grant))});
+            out.emplace_back(Name{grant, 1000},
+                             std::make_unique<FakeCgroup>(world_, "left-" + std::to_string(grant)));
         return out;
     }
     std::vector<uint64_t> left;
