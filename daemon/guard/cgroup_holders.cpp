@@ -24,10 +24,8 @@ std::map<uint64_t, uid_t> CgroupHolders::leftovers() {
 }
 
 bool CgroupHolders::resume(uint64_t grant) {
-    const bool thawed = places_.at(grant).cgroup->thaw().has_value();
-    if (thawed)
-        watch(grant);
-    return thawed;
+    watch(grant);
+    return places_.at(grant).cgroup->thaw().has_value();
 }
 
 Status CgroupHolders::place(const Newcomer& who, const PortSet&) {

@@ -29,7 +29,7 @@ public:
     Status place(const Newcomer& who, const PortSet&) override;
     bool held(uint64_t grant) const override { return places_.contains(grant); }
     Result<std::vector<pid_t>> processes(uint64_t grant) override {
-        return places_.at(grant).cgroup->processes();
+        return held(grant) ? places_.at(grant).cgroup->processes() : std::vector<pid_t>();
     }
     StripOutcome take(uint64_t grant, const PortSet& ports, OnRevoke rule, bool in_a_hurry) override;
     void tick() override;

@@ -6,7 +6,6 @@
 #include <sys/socket.h>
 
 #include "daemon/guard/log.h"
-#include "daemon/guard/processes.h"
 #include "daemon/guard/seqpacket.h"
 
 namespace iopermd::guard {
@@ -23,16 +22,14 @@ void FrontLink::accept() {
     const ucred who = peer->who;
     const bool may = who.uid == front_uid_ || who.uid == 0;
     pollfd end{connection_.get(), POLLRDHUP, 0};
-    if (may && connection_ && (!Processes::alive(process_) || poll(&end, 1, 0) != 0))
-        lose("its process has gone");
+    if (may && connection_ && poll(&end, 1, 0) != 0)
+        lose("another one came after it");
     if (!may || connection_) {
         log(Priority::Warning, "event=front-refused uid={} pid={} reason=\"{}\"", who.uid, who.pid,
             may ? "there is one already" : "not the front's user");
         return;
     }
     connection_ = std::move(peer->connection);
-    if (auto pin = Processes().pin(who.pid))
-        process_ = std::move(*pin);
     greeted_ = false;
     guard_.front_arrived([this](const std::string& packet, bool may_be_dropped) {
         if (!may_be_dropped || queue_.size() < kMostQueuedToDrop)
@@ -80,7 +77,6 @@ void FrontLink::lose(const char* why) {
     log(Priority::Notice, "event=front-lost reason=\"{}\"", why);
     loop_.remove(connection_.get());
     connection_.reset();
-    process_.reset();
     queue_.clear();
     guard_.front_lost();
 }

@@ -39,7 +39,6 @@ private:
     UniqueFd listener_;
     uid_t front_uid_;
     UniqueFd connection_;
-    UniqueFd process_;  // pidfd of the front
     bool greeted_ = false;
     std::deque<std::string> queue_;
 };

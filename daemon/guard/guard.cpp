@@ -11,11 +11,8 @@
 namespace iopermd::guard {
 
 Guard::Guard(const PortSet& ceiling, Holders& holders, Clock& clock, std::function<void()> keep_alive)
-    : ceiling_(ceiling),
-      holders_(holders),
-      clock_(clock),
-      keep_alive_(std::move(keep_alive)),
-      orphans_end_(clock.now() + kOrphanTime) {
+    : ceiling_(ceiling), holders_(holders), clock_(clock), keep_alive_(std::move(keep_alive)) {
+    orphans_end_ = clock_.now() + kOrphanTime;
     for (const auto& [grant, uid] : holders_.leftovers())
         grants_.emplace(grant, Grant{uid, OnRevoke::Strip, {}, "", true});
     holders_.on_question = [this](const Question& question) { tell_(pack(question), false); };
@@ -76,14 +73,11 @@ StripReply Guard::handle(const StripRequest& request) {
 HoldersReply Guard::handle(const HoldersRequest& request) {
     if (find(request.grant) == nullptr)
         return {request.header, Status::UnknownGrant, 0, {}};
-    HoldersReply reply{request.header, Status::Ok, 0, {}};
-    if (!holders_.held(request.grant))
-        return reply;
     const auto pids = holders_.processes(request.grant);
-    reply.status = pids ? Status::Ok : Status::Failed;
-    reply.count = pids ? static_cast<uint32_t>(pids->size()) : 0;
-    if (pids)
-        std::copy_n(pids->begin(), std::min<size_t>(pids->size(), kMaxHolders), reply.pids);
+    if (!pids)
+        return {request.header, Status::Failed, 0, {}};
+    HoldersReply reply{request.header, Status::Ok, static_cast<uint32_t>(pids->size()), {}};
+    std::copy_n(pids->begin(), std::min<size_t>(pids->size(), kMaxHolders), reply.pids);
     return reply;
 }
 
@@ -180,16 +174,15 @@ StripOutcome Guard::strip(uint64_t id, const Grant& grant, const PortSet& ports,
 
 uint32_t Guard::strip_orphans() {
     uint32_t count = 0;
-    for (const auto& [id, grant] : grants_) {
+    std::erase_if(grants_, [&](const auto& one) {
+        const auto& [id, grant] = one;
         if (!grant.orphan)
-            continue;
+            return false;
         strip(id, grant, kAllPorts, "orphan");
         keep_alive_();
         count++;
-    }
-    // What is left is for the next tick without a front, or Settle.
-    std::erase_if(grants_,
-                  [this](const auto& one) { return one.second.orphan && !holders_.held(one.first); });
+        return !holders_.held(id);  // what is left is for the next tick without a front, or Settle
+    });
     return count;
 }
 

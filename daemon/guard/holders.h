@@ -56,10 +56,9 @@ public:
     // ports then, else it may take them now: whatever it takes can be taken back.
     virtual Status place(const Newcomer& who, const PortSet& ports) = 0;
     virtual bool held(uint64_t grant) const = 0;
-    // The rest is about grants that are held.
     virtual Result<std::vector<pid_t>> processes(uint64_t grant) = 0;
-    // In a hurry: with the least patience for programs that do not comply. The grant is not held any more
-    // after a complete take of every port.
+    // Of a grant that is held. In a hurry: with the least patience for programs that do not comply. The grant
+    // is not held any more after a complete take of every port.
     virtual StripOutcome take(uint64_t grant, const PortSet& ports, OnRevoke rule, bool in_a_hurry) = 0;
 
     // Questions are asked from now on; or they wait in the kernel, and what was asked already is denied.

@@ -26,58 +26,57 @@ constexpr uint64_t kTrapFlag = 0x100;
 constexpr uint64_t kFourGiB = uint64_t{1} << 32;
 constexpr size_t kSignalSetSize = 8;  // of the kernel, not of libc
 
-// Where in the mapping `instruction` stands; 0: nowhere.
-uint64_t find_in_mapping(pid_t tid, uint64_t begin, uint64_t end, std::string_view instruction) {
-    static std::array<char, 65536> part;  // one thread
-    for (uint64_t at = begin; at < end; at += part.size()) {
-        const iovec local{part.data(), part.size()};
-        // NOLINTNEXTLINE(performance-no-int-to-ptr): an address in another process
-        const iovec remote{reinterpret_cast<void*>(at), std::min<size_t>(part.size(), end - at)};
-        const ssize_t got = process_vm_readv(tid, &local, 1, &remote, 1, 0);
-        if (got <= 0)
-            return 0;
-        const size_t found = std::string_view(part.data(), static_cast<size_t>(got)).find(instruction);
-        if (found != std::string_view::npos)
-            return at + found;
-    }
-    return 0;
-}
+// A part of the thread's memory that is no file. A file may lie in a FUSE of its user's own, and who reads
+// what is not cached of that waits for as long as the user likes: nothing of it may be touched.
+struct Mapping {
+    uint64_t begin = 0, end = 0;
+    std::string name;  // "[vdso]", "[stack]"
+};
 
-// The address of these bytes in executable memory. A thread that was stopped in a call has just passed one.
-// Else the vDSO, which every ordinary process has, holds one, and is among the last mappings, so it goes from
-// the end.
-Result<uint64_t> find_instruction(pid_t tid, uint64_t rip, std::string_view instruction, uint64_t limit) {
-    if (rip % 4096 >= 2 && rip <= limit && find_in_mapping(tid, rip - 2, rip, instruction) != 0)
-        return rip - 2;
-    std::istringstream maps(IOPERMD_TRY(read_file("/proc/" + std::to_string(tid) + "/maps")));
-    std::vector<std::string> lines;
-    for (std::string line; std::getline(maps, line);)
-        lines.push_back(line);
-    for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+Result<std::vector<Mapping>> mappings(pid_t tid) {
+    std::vector<Mapping> out;
+    std::istringstream lines(IOPERMD_TRY(read_file("/proc/" + std::to_string(tid) + "/maps")));
+    for (std::string line; std::getline(lines, line);) {
         uint64_t begin = 0, end = 0;
-        char access[5] = {};
+        int name = 0;  // where it begins, once everything before it was as it is here
         // NOLINTNEXTLINE(cert-err34-c): the kernel printed these numbers
-        if (sscanf(line->c_str(), "%" SCNx64 "-%" SCNx64 " %4s", &begin, &end, access) == 3 &&
-            access[0] == 'r' && access[2] == 'x' && end <= limit)
-            if (const uint64_t found = find_in_mapping(tid, begin, end, instruction))
-                return found;
+        sscanf(line.c_str(), "%" SCNx64 "-%" SCNx64 " %*s %*s 00:00 0 %n", &begin, &end, &name);
+        if (name != 0)
+            out.push_back({begin, end, line.substr(static_cast<size_t>(name))});
     }
-    return thread_failure(tid, "has no system call instruction in memory");
+    return out;
 }
 
-Result<user_regs_struct> registers_for(pid_t tid, const user_regs_struct& saved, const Call& call) {
-    user_regs_struct regs = saved;
-    const auto& a = call.arguments;
+// The address of these bytes in the vDSO.
+Result<uint64_t> find_instruction(pid_t tid, const std::vector<Mapping>& maps, std::string_view instruction,
+                                  uint64_t limit) {
+    for (const Mapping& vdso : maps) {
+        if (vdso.name != "[vdso]" || vdso.end > limit)
+            continue;
+        std::string text(vdso.end - vdso.begin, 0);
+        const iovec local{text.data(), text.size()};
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): an address in another process
+        const iovec remote{reinterpret_cast<void*>(vdso.begin), text.size()};
+        process_vm_readv(tid, &local, 1, &remote, 1, 0);
+        if (const size_t found = text.find(instruction); found != std::string::npos)
+            return vdso.begin + found;
+    }
+    return thread_failure(tid, "has no system call instruction in a vDSO");
+}
+
+// Those with which the thread makes the call.
+Result<user_regs_struct> registers_for(pid_t tid, const std::vector<Mapping>& maps, user_regs_struct regs,
+                                       long number, long number_i386, const Arguments& a) {
     regs.eflags &= ~kTrapFlag;
     regs.orig_rax = static_cast<uint64_t>(-1);  // so that the kernel does not take it for an interrupted call
-    if (saved.cs == kCode64) {
-        regs.rip = IOPERMD_TRY(find_instruction(tid, saved.rip, "\x0f\x05", UINT64_MAX));  // syscall
-        regs.rax = static_cast<uint64_t>(call.number);
+    if (regs.cs == kCode64) {
+        regs.rip = IOPERMD_TRY(find_instruction(tid, maps, "\x0f\x05", UINT64_MAX));  // syscall
+        regs.rax = static_cast<uint64_t>(number);
         regs.rdi = a[0], regs.rsi = a[1], regs.rdx = a[2], regs.r10 = a[3], regs.r8 = a[4];
     } else {  // 32-bit code, or a segment of its own (modify_ldt): int 0x80 works from the flat one
         regs.cs = kCode32;
-        regs.rip = IOPERMD_TRY(find_instruction(tid, saved.rip, "\xcd\x80", kFourGiB));
-        regs.rax = static_cast<uint64_t>(call.number_i386);
+        regs.rip = IOPERMD_TRY(find_instruction(tid, maps, "\xcd\x80", kFourGiB));
+        regs.rax = static_cast<uint64_t>(number_i386);
         regs.rbx = a[0], regs.rcx = a[1], regs.rdx = a[2], regs.rsi = a[3], regs.rdi = a[4];
     }
     return regs;
@@ -113,13 +112,17 @@ Result<void> run_call(pid_t tid, Instant deadline) {
 // A thread that is stopped within a restartable sequence (rseq(2)) must be sent to its abort handler when it
 // goes on. Whenever a thread returns to user mode outside of the sequence that its struct rseq names, as it
 // does to make our call, the kernel clears that name (kernel/rseq.c); so it is kept and put back.
-std::pair<uint64_t, long> current_sequence(pid_t tid) {  // where its name is, and the name; 0: none
+std::pair<uint64_t, long> current_sequence(pid_t tid, const std::vector<Mapping>& maps) {
     __ptrace_rseq_configuration rseq{};
-    if (ptrace(PTRACE_GET_RSEQ_CONFIGURATION, tid, sizeof rseq, &rseq) <= 0 || rseq.rseq_abi_pointer == 0)
-        return {};  // before Linux 5.13 nobody can know
+    if (ptrace(PTRACE_GET_RSEQ_CONFIGURATION, tid, sizeof rseq, &rseq) <= 0)
+        return {};                                  // before Linux 5.13 nobody can know
+    const uint64_t at = rseq.rseq_abi_pointer + 8;  // where its name is
     errno = 0;
-    const long name = ptrace(PTRACE_PEEKDATA, tid, rseq.rseq_abi_pointer + 8, nullptr);
-    return {rseq.rseq_abi_pointer + 8, errno == 0 ? name : 0};
+    for (const Mapping& one : maps)
+        if (one.begin <= at && at < one.end)
+            if (const long name = ptrace(PTRACE_PEEKDATA, tid, at, nullptr); errno == 0)
+                return {at, name};
+    return {};
 }
 
 }  // namespace
@@ -151,14 +154,16 @@ Result<Stop> wait_for_tracee(pid_t tid, Instant deadline) {
     }
 }
 
-Result<int64_t> inject(pid_t tid, const Call& call, Instant deadline) {
+Result<int64_t> inject(pid_t tid, long number, long number_i386, const Arguments& arguments,
+                       Instant deadline) {
     user_regs_struct saved{};
     uint64_t mask = 0;
     const uint64_t every_signal = ~uint64_t{0};
     IOPERMD_TRY(PTRACE(PTRACE_GETREGS, tid, 0, &saved));
     IOPERMD_TRY(PTRACE(PTRACE_GETSIGMASK, tid, kSignalSetSize, &mask));
-    user_regs_struct regs = IOPERMD_TRY(registers_for(tid, saved, call));
-    const auto [name_at, name] = current_sequence(tid);
+    const std::vector<Mapping> maps = IOPERMD_TRY(mappings(tid));
+    user_regs_struct regs = IOPERMD_TRY(registers_for(tid, maps, saved, number, number_i386, arguments));
+    const auto [name_at, name] = current_sequence(tid, maps);
     IOPERMD_TRY(PTRACE(PTRACE_SETSIGMASK, tid, kSignalSetSize, &every_signal));
     IOPERMD_TRY(PTRACE(PTRACE_SETREGS, tid, 0, &regs));
     IOPERMD_TRY(run_call(tid, deadline));

@@ -7,6 +7,8 @@
 namespace iopermd::guard {
 namespace {
 
+constexpr char kWrongForm[] = "wrong size or form";
+
 using Rule = std::pair<bool, const char*>;  // broken, and then why
 
 const char* first_broken(std::initializer_list<Rule> rules) {
@@ -63,17 +65,12 @@ using Checked = Expected<Request, BadMessage>;
 template <class T>
 Checked check_as(std::span<const std::byte> packet, const Header& header) {
     T message;  // without {}, which would write zeros where no ports are
-    if (!unpack(packet, message))
-        return Unexpected{BadMessage{header, "wrong size or form"}};
-    if (const char* why = problem(message))
+    if (const char* why = unpack(packet, message) ? problem(message) : kWrongForm)
         return Unexpected{BadMessage{header, why}};
     return Request{std::move(message)};
 }
 
-struct Check {
-    Op operation;
-    Checked (*as)(std::span<const std::byte>, const Header&);
-};
+using Check = std::pair<Op, Checked (*)(std::span<const std::byte>, const Header&)>;
 constexpr Check kChecks[] = {{Op::Hello, check_as<HelloRequest>},     {Op::Prepare, check_as<PrepareRequest>},
                              {Op::Strip, check_as<StripRequest>},     {Op::Holders, check_as<HoldersRequest>},
                              {Op::Adopt, check_as<AdoptRequest>},     {Op::Settle, check_as<SettleRequest>},
@@ -90,16 +87,16 @@ Checked check_request(std::span<const std::byte> packet, bool greeted) {
                                         {header.op == Op::Hello && greeted, "a second Hello"},
                                         {header.op != Op::Hello && !greeted, "a request before Hello"}}))
         return Unexpected{BadMessage{header, why}};
-    const auto* const check = std::ranges::find(kChecks, header.op, &Check::operation);
+    const auto* const check = std::ranges::find(kChecks, header.op, &Check::first);
     if (check == std::end(kChecks))
         return Unexpected{BadMessage{header, "unknown operation"}};
-    return check->as(packet, header);
+    return check->second(packet, header);
 }
 
 Expected<Ticket, BadMessage> check_redeem(std::span<const std::byte> packet) {
     RedeemRequest asked;
     if (!unpack(packet, asked))
-        return Unexpected{BadMessage{{}, "wrong size or form"}};
+        return Unexpected{BadMessage{{}, kWrongForm}};
     if (const char* why = first_broken(
             {{asked.version != kVersion, "unknown version"}, {asked.reserved != 0, "reserved is not 0"}}))
         return Unexpected{BadMessage{{}, why}};

@@ -20,12 +20,11 @@ std::string proc(pid_t pid, const char* name) {
 }  // namespace
 
 Result<std::string> parse_cgroup(const std::string& text) {
-    constexpr std::string_view kName = "\n0::";
     const std::string lines = "\n" + text;
-    const size_t at = lines.find("\n0::/");
-    if (at == std::string::npos)
+    const size_t name = lines.find("\n0::/");
+    if (name == std::string::npos)
         return fail(Code::Unsupported, "the process is in no cgroup2 hierarchy");
-    const size_t begin = at + kName.size();
+    const size_t begin = lines.find('/', name);
     return lines.substr(begin, lines.find('\n', begin) - begin);
 }
 

@@ -23,36 +23,30 @@ void Strays::kill(uid_t uid, uint64_t since, const PortSet& ports, const Known& 
             else if (pin.error().code != Code::NotFound)
                 outcome.complete = false;
         }
-        look_at(std::move(suspects), ports, end, seen, outcome);
+        look_at(suspects, ports, end, seen, outcome);
     } while (seen.size() != before && clock_.now() < end);
     outcome.complete = outcome.complete && seen.size() == before;
 }
 
 bool Strays::may_be(pid_t pid, uid_t uid, uint64_t since, const Known& known) {
     const auto task = processes_.look(pid);
-    // CAP_SYS_RAWIO: ioperm-exec itself, before it gives that up and sets no_new_privs.
-    if (!task || task->start_time < since || (task->no_new_privs == 0 && !task->rawio) ||
+    // The guard has no_new_privs, too, and a holder may be root's. CAP_SYS_RAWIO: ioperm-exec itself, before
+    // it gives that up and sets no_new_privs.
+    if (!task || pid == getpid() || task->start_time < since || (task->no_new_privs == 0 && !task->rawio) ||
         !processes_.belongs_to(pid, *task, uid))
         return false;
     const auto cgroup = processes_.cgroup(pid);
     return cgroup && !known(*cgroup);
 }
 
-void Strays::look_at(Suspects suspects, const PortSet& ports, Instant end, Threads& seen,
+void Strays::look_at(const Suspects& suspects, const PortSet& ports, Instant end, Threads& seen,
                      StripOutcome& outcome) {
-    const auto kill = [&](pid_t process) {
-        UniqueFd& pin = suspects.at(process);
-        if (!pin)  // killed already, for another thread
-            return;
-        log(Priority::Warning, "event=stray-killed pid={}", process);
-        outcome.killed++;
-        processes_.kill(std::exchange(pin, UniqueFd()));
-    };
     const auto counts = [](const auto& answer) {  // what cannot be told counts as true, but of the dead
         return answer ? *answer : answer.error().code != Code::NotFound;
     };
-    // All are asked to stop before any is waited for: nobody shall make the guard wait process by process.
     std::map<pid_t, pid_t> awaited;  // threads, and their processes
+    std::set<pid_t> guilty;
+    // All are asked to stop before any is waited for: nobody shall make the guard wait process by process.
     for (const auto& [process, pin] : suspects)
         for (const pid_t tid : processes_.threads(process)) {
             const auto task = processes_.look(tid);
@@ -62,7 +56,7 @@ void Strays::look_at(Suspects suspects, const PortSet& ports, Instant end, Threa
             if (seized && *seized)
                 awaited.emplace(tid, process);
             else if (counts(seized))
-                kill(process);
+                guilty.insert(process);
         }
     while (!awaited.empty()) {
         const auto stop = tracer_.next(std::min<Instant>(end, clock_.now() + kTimeToStop));
@@ -72,12 +66,18 @@ void Strays::look_at(Suspects suspects, const PortSet& ports, Instant end, Threa
         if (found == awaited.end())
             continue;
         if (!stop->gone() && counts(tracer_.holds(stop->tid, ports)))
-            kill(found->second);
-        tracer_.release(stop->tid);  // it holds nothing, and nothing that it makes will; or it is dead
+            guilty.insert(found->second);  // and stays stopped
+        else
+            tracer_.release(stop->tid);  // holds nothing, and so does what it makes
         awaited.erase(found);
     }
     for (const auto& [tid, process] : awaited)  // they did not stop in time
-        kill(process);
+        guilty.insert(process);
+    for (const pid_t process : guilty) {
+        log(Priority::Warning, "event=stray-killed pid={}", process);
+        outcome.killed++;
+        processes_.kill(suspects.at(process));
+    }
 }
 
 }  // namespace iopermd::guard

@@ -42,7 +42,8 @@ private:
     // Whether the process could be one, by what the kernel tells of it without disturbing it.
     bool may_be(pid_t pid, uid_t uid, uint64_t since, const Known& known);
     // Stops those of their threads that were not seen yet, and kills the process of one that holds a port.
-    void look_at(Suspects suspects, const PortSet& ports, Instant end, Threads& seen, StripOutcome& outcome);
+    void look_at(const Suspects& suspects, const PortSet& ports, Instant end, Threads& seen,
+                 StripOutcome& outcome);
 
     Tracer& tracer_;
     Processes& processes_;

@@ -34,23 +34,22 @@ StripOutcome Strip::take(Cgroup& cgroup, const PortSet& ports, OnRevoke rule, bo
     return outcome;
 }
 
-// A tracer can let go only of a thread that stops for it, and frozen ones do not.
-void Strip::wait_for_tracers(Cgroup& cgroup) {
+// Before the freeze, for a tracer can let go only of a thread that stops for it, and frozen ones do not.
+void Strip::wait_for_tracers(const std::vector<pid_t>& threads) {
     const Instant grace = clock_.now() + kGrace;
     const auto traced = [this](pid_t tid) {
         const auto task = processes_.look(tid);
         return task && task->traced();
     };
-    if (const auto threads = cgroup.threads())
-        for (const pid_t tid : *threads)
-            while (traced(tid) && clock_.now() < grace)
-                clock_.pause(kLook);
+    for (const pid_t tid : threads)
+        while (traced(tid) && clock_.now() < grace)
+            clock_.pause(kLook);
 }
 
 Result<void> Strip::take_all(Cgroup& cgroup, const PortSet& ports, bool in_a_hurry, StripOutcome& outcome) {
     const int pace = in_a_hurry ? kHurry : 1;
     if (!in_a_hurry)
-        wait_for_tracers(cgroup);
+        wait_for_tracers(IOPERMD_TRY(cgroup.threads()));
     IOPERMD_TRY(cgroup.freeze(clock_.now() + kTime / pace));
     const std::vector<pid_t> threads = IOPERMD_TRY(cgroup.threads());
     const Instant deadline =

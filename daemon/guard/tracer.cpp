@@ -54,9 +54,8 @@ Result<void> Tracer::clear(pid_t tid, const PortSet& ports, Instant deadline) {
     if (!IOPERMD_TRY(holds(tid, ports)))
         return {};
     for (const PortRange range : ports) {  // those that it does not hold are no error
-        const std::array<uint64_t, 5> off{range.first().number(), range.size(), 0, kStripCookie4,
-                                          kStripCookie5};
-        const int64_t result = IOPERMD_TRY(inject(tid, {SYS_ioperm, kIopermI386, off}, deadline));
+        const Arguments off{range.first().number(), range.size(), 0, kStripCookie4, kStripCookie5};
+        const int64_t result = IOPERMD_TRY(inject(tid, SYS_ioperm, kIopermI386, off, deadline));
         if (result != 0)
             return thread_failure(
                 tid, std::string("cannot make the call: ") + std::strerror(static_cast<int>(-result)));

@@ -154,6 +154,8 @@ public:
     Result<UniqueFd> pin(pid_t pid) override {
         if (!world_.threads.contains(pid))
             return gone();
+        if (pin_error != Code::Usage)
+            return fail(pin_error, "no descriptor is left");
         int ends[2];  // never readable while the other end is open: alive
         if (pipe(ends) != 0)
             return fail_errno("pipe");
@@ -196,6 +198,7 @@ public:
         return true;
     }
     bool dies_when_pinned = false;
+    Code pin_error = Code::Usage;       // Usage: works
     std::function<void(pid_t)> killed;  // called for each
     std::function<void()> meanwhile;    // called before every look at all()
 
@@ -222,12 +225,13 @@ public:
         thread.seized = true;
         return {};
     }
-    Result<Stop> next(Instant) override {
+    Result<Stop> next(Instant deadline) override {
         for (auto& [tid, thread] : world_.threads)
             if (thread.seized && thread.stops) {
                 thread.seized = false;
                 return Stop{tid, thread.ends ? SIGKILL : SIGTRAP << 8 | 0x7f};
             }
+        world_.now = std::max(world_.now, deadline);
         return fail(Code::Timeout, "does not stop");
     }
     Result<void> clear(pid_t tid, const PortSet& ports, Instant) override {

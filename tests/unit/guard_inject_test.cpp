@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <poll.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/rseq.h>
 
@@ -180,6 +181,29 @@ TEST_F(Inject, RestartableSequenceIsStillAborted) {
         await_abort(*aborts);
     }
     munmap(aborts, 4096);
+}
+
+// What else a program has mapped may be a file of a FUSE whose server never answers.
+TEST_F(Inject, NothingButTheVdsoIsRead) {
+    auto* const spin = static_cast<unsigned char*>(
+        mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    memcpy(spin, "\x0f\x05\xeb\xfe", 4);  // syscall; jump to itself
+    const uint64_t vdso = getauxval(AT_SYSINFO_EHDR);
+    ASSERT_NE(vdso, 0u);
+    const Pipe out;
+    Child child([&] {
+        for (size_t size = 4096; munmap(reinterpret_cast<void*>(vdso), size) != 0;)
+            size += 4096;  // a part of it cannot be unmapped
+        out.say('r');
+        reinterpret_cast<void (*)()>(spin + 2)();
+        return 1;
+    });
+    ASSERT_EQ(out.hear(), 'r');
+    stop(child.pid());
+    const auto result = inject(child.pid(), SYS_getpid, kGetpid32, {}, soon());
+    ASSERT_FALSE(result) << "the instruction before the loop was taken";
+    EXPECT_NE(result.error().message.find("vDSO"), std::string::npos) << result.error().message;
+    munmap(spin, 4096);
 }
 
 TEST_F(Inject, ThirtyTwoBitProgram) {

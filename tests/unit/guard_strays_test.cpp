@@ -113,6 +113,29 @@ TEST_F(StraysTest, ForksOfAStrayAreFoundToo) {
     EXPECT_TRUE(world_.threads.empty() || !world_.threads.contains(5003));
 }
 
+// Each of them cost the guard that time, one after the other, until its watchdog ended it.
+TEST_F(StraysTest, ProcessesThatDoNotStopCostTheirTimeOnce) {
+    for (pid_t pid = 5000; pid < 5500; pid++)
+        suspect(pid, false).stops = false;
+    const Instant begin = world_.now;
+    EXPECT_EQ(kill().killed, 500u);
+    EXPECT_LE(world_.now - begin, Strays::kTime);
+}
+
+// Root's grants have suspects among root's services, and the guard is one of those.
+TEST_F(StraysTest, GuardItselfIsNone) {
+    suspect(getpid(), true);
+    expect_left_alone(getpid());
+}
+
+TEST_F(StraysTest, OneThatCannotBePinnedLeavesTheSearchIncomplete) {
+    suspect(5000, true);
+    processes_.pin_error = Code::Internal;
+    EXPECT_FALSE(kill().complete);
+    processes_.pin_error = Code::Usage;
+    EXPECT_TRUE(kill().complete);
+}
+
 TEST_F(StraysTest, EndlessForksEndTheSearchAndAreTold) {
     pid_t next = 5000;
     processes_.meanwhile = [&] {

@@ -53,6 +53,15 @@ TEST_F(StripTest, NobodyThereIsNothingToDo) {
     EXPECT_THAT(world_.journal, ElementsAre("freeze", "thaw", "freeze", "thaw"));
 }
 
+// As systemd removes it when a session ends: nothing in it can be frozen or killed any more.
+TEST_F(StripTest, RemovedCgroupIsStripped) {
+    world_.populated = false;
+    world_.freezes = false;
+    world_.kill_error = Code::NotFound;
+    EXPECT_TRUE(take().complete);
+    EXPECT_TRUE(take(OnRevoke::Kill).complete);
+}
+
 TEST_F(StripTest, RuleKillKillsAtOnce) {
     world_.thread(10, 10);
     world_.thread(11, 10);

@@ -93,7 +93,7 @@ protected:
     int64_t call(pid_t tid, long number, long number_i386, std::array<uint64_t, 5> arguments = {}) {
         user_regs_struct before{}, after{};
         EXPECT_EQ(ptrace(PTRACE_GETREGS, tid, 0, &before), 0);
-        const auto result = inject(tid, {number, number_i386, arguments}, soon());
+        const auto result = inject(tid, number, number_i386, arguments, soon());
         EXPECT_TRUE(result) << result.error().message;
         EXPECT_EQ(ptrace(PTRACE_GETREGS, tid, 0, &after), 0);
         EXPECT_EQ(memcmp(&before, &after, sizeof before), 0) << "registers differ";

@@ -92,7 +92,7 @@ TEST_F(TracerTest, DeadThreadIsNotFound) {
     child.wait_for_syscall(SYS_pause);
     stop(child.pid());
     kill(child.pid(), SIGKILL);
-    const auto result = inject(child.pid(), {SYS_getpid, kGetpid32, {}}, soon());
+    const auto result = inject(child.pid(), SYS_getpid, kGetpid32, {}, soon());
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, Code::NotFound) << result.error().message;
 }
