@@ -37,8 +37,7 @@ Result<bool> Cgroup::event(std::string_view key) {
 
 Result<void> Cgroup::wait_for(std::string_view key, bool value, Instant deadline) {
     for (;;) {
-        const bool now = IOPERMD_TRY(event(key));
-        if (now == value)
+        if (IOPERMD_TRY(event(key)) == value)
             return {};
         const int left = milliseconds_until(deadline);
         if (left == 0)
@@ -57,10 +56,11 @@ Result<std::vector<pid_t>> Cgroup::ids(const char* file) {
          at.increment(error)) {
         if (!at->is_directory(error))
             continue;
-        auto below = append_ids(at->path().string() + "/" + file, out);
-        if (!below && below.error().code != Code::NotFound)
+        if (auto below = append_ids(at->path() / file, out); !below && below.error().code != Code::NotFound)
             return Unexpected{std::move(below).error()};
     }
+    if (error)  // whoever is in what could not be listed would be missed
+        return fail(Code::Internal, path_ + ": " + error.message());
     return out;
 }
 

@@ -78,8 +78,7 @@ void CgroupHolders::tick() {
 
 // What happened before is told too: cgroup.events is ready until it has been read after its last change.
 void CgroupHolders::watch(uint64_t grant) {
-    if (const int events = places_.at(grant).cgroup->events(); events >= 0)
-        loop_.add(events, EPOLLPRI, [this, grant](uint32_t) { check_idle(grant); });
+    loop_.add(places_.at(grant).cgroup->events(), EPOLLPRI, [this, grant](uint32_t) { check_idle(grant); });
 }
 
 void CgroupHolders::check_idle(uint64_t grant) {

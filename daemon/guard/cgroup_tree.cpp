@@ -40,10 +40,8 @@ bool CgroupTree::trusted(const std::string& cgroup) const {
 }
 
 std::vector<std::string> CgroupTree::parents(const std::string& origin) const {
-    std::vector<std::string> out;
-    for (const std::string& parent : {origin == "/" ? std::string() : origin, fallback_})
-        if (trusted(parent))
-            out.push_back(parent);
+    std::vector<std::string> out{origin == "/" ? "" : origin, fallback_};
+    std::erase_if(out, [this](const std::string& parent) { return !trusted(parent); });
     return out;
 }
 

@@ -46,10 +46,8 @@ PrepareReply Guard::handle(const PrepareRequest& request) {
         return {request.header, Status::GrantExists, 0, {}};
     const auto ticket =
         tickets_.make({request.grant, request.uid, request.pid, request.start_time}, clock_.now());
-    if (!ticket && ticket.error().code == Code::Exhausted)
-        return {request.header, Status::TooManyTickets, 0, {}};
     if (!ticket)
-        return {request.header, Status::Failed, 0, {}};
+        return {request.header, Status::TooManyTickets, 0, {}};
     grants_.emplace(request.grant, Grant{request.uid, request.on_revoke, request.ports, request.program});
     return {request.header, Status::Ok, 0, *ticket};
 }
@@ -83,14 +81,12 @@ HoldersReply Guard::handle(const HoldersRequest& request) {
 
 StatusReply Guard::handle(const AdoptRequest& request) {
     const auto found = grants_.find(request.grant);
-    Status status = Status::Ok;
-    if (found == grants_.end() || !found->second.orphan)
-        status = Status::UnknownGrant;
-    else if (!ceiling_.contains(request.ports))
-        status = Status::AboveCeiling;
-    else if (!holders_.resume(request.grant))
-        status = Status::Failed;
-    else
+    const bool orphan = found != grants_.end() && found->second.orphan;
+    const Status status = !orphan                             ? Status::UnknownGrant
+                          : !ceiling_.contains(request.ports) ? Status::AboveCeiling
+                          : !holders_.resume(request.grant)   ? Status::Failed
+                                                              : Status::Ok;
+    if (status == Status::Ok)
         found->second = Grant{request.uid, request.on_revoke, request.ports, ""};
     log(Priority::Notice, "event=adopt grant={} status={}", request.grant, static_cast<uint32_t>(status));
     return {request.header, status, 0};

@@ -35,8 +35,7 @@ Result<Task> Processes::look(pid_t tid) {
 }
 
 Result<std::string> Processes::cgroup(pid_t pid) {
-    const std::string text = IOPERMD_TRY(read_file(proc(pid, "cgroup")));
-    return parse_cgroup(text);
+    return parse_cgroup(IOPERMD_TRY(read_file(proc(pid, "cgroup"))));
 }
 
 std::vector<pid_t> Processes::numbers_in(const std::string& folder) {

@@ -19,9 +19,8 @@ void RedeemLink::accept() {
     auto peer = accept_peer(listener_.get());
     if (!peer)
         return;
-    const auto of_user = std::count_if(connections_.begin(), connections_.end(), [&](const auto& one) {
-        return one.second.peer.who.uid == peer->who.uid;
-    });
+    const auto user = [](const auto& one) { return one.second.peer.who.uid; };
+    const auto of_user = std::ranges::count(connections_, peer->who.uid, user);
     const int fd = peer->connection.get();
     if (connections_.size() >= kMost || static_cast<size_t>(of_user) >= kMostPerUser ||
         !loop_.add(fd, EPOLLIN, [this, fd](uint32_t) { handle(fd); })) {

@@ -26,11 +26,18 @@ StripOutcome Strip::take(Cgroup& cgroup, const PortSet& ports, OnRevoke rule, bo
         return outcome;
     const auto taken = rule == OnRevoke::Kill ? Result<void>(fail(Code::Denied, "the rule says so"))
                                               : take_all(cgroup, ports, in_a_hurry, outcome);
-    if (!taken) {
-        log(Priority::Notice, "event=kill cgroup={} reason=\"{}\"", cgroup.path(), taken.error().message);
-        outcome.late = outcome.late || taken.error().code == Code::Timeout;
-        kill(cgroup, outcome);
-    }
+    if (taken)
+        return outcome;
+    log(Priority::Notice, "event=kill cgroup={} reason=\"{}\"", cgroup.path(), taken.error().message);
+    outcome.late = outcome.late || taken.error().code == Code::Timeout;
+    if (const auto doomed = cgroup.processes())
+        outcome.killed += static_cast<uint32_t>(doomed->size());
+    const auto killed = cgroup.kill(clock_.now() + kTimeToDie);
+    outcome.complete = killed || killed.error().code == Code::Timeout;
+    if (!killed)
+        log(Priority::Error, "event=kill-failed cgroup={} reason=\"{}\"", cgroup.path(),
+            killed.error().message);
+    tracer_.reap();
     return outcome;
 }
 
@@ -73,6 +80,8 @@ Result<void> Strip::take_all(Cgroup& cgroup, const PortSet& ports, bool in_a_hur
         }
         if (!stop)
             return Unexpected{stop.error()};
+        if (clock_.now() >= deadline)
+            return fail(Code::Timeout, "there is more to strip than there is time");
         if (awaited.erase(stop->tid) == 0 || stop->gone())
             continue;
         auto cleared = tracer_.clear(stop->tid, ports, deadline);
@@ -112,17 +121,6 @@ Result<bool> Strip::seize(pid_t tid, Instant deadline, StripOutcome& outcome) {
     if (now ? now->dead() || now->io_worker : gone(now.error()))
         return false;
     return Unexpected{std::move(seized).error()};
-}
-
-void Strip::kill(Cgroup& cgroup, StripOutcome& outcome) {
-    if (const auto doomed = cgroup.processes())
-        outcome.killed += static_cast<uint32_t>(doomed->size());
-    const auto killed = cgroup.kill(clock_.now() + kTimeToDie);
-    outcome.complete = killed || killed.error().code == Code::Timeout;
-    if (!killed)
-        log(Priority::Error, "event=kill-failed cgroup={} reason=\"{}\"", cgroup.path(),
-            killed.error().message);
-    tracer_.reap();
 }
 
 }  // namespace iopermd::guard

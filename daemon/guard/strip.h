@@ -42,7 +42,6 @@ public:
 private:
     void wait_for_tracers(const std::vector<pid_t>& threads);
     Result<void> take_all(Cgroup& cgroup, const PortSet& ports, bool in_a_hurry, StripOutcome& outcome);
-    void kill(Cgroup& cgroup, StripOutcome& outcome);
 
     Tracer& tracer_;
     Processes& processes_;

@@ -17,13 +17,11 @@ bool same(const Ticket& a, const Ticket& b) {
 
 }  // namespace
 
-Result<Ticket> TicketTable::make(const Newcomer& redeemer, Instant now) {
-    expire(now);
-    if (entries_.size() >= kMost)
-        return fail(Code::Exhausted, "too many tickets are pending");
+std::optional<Ticket> TicketTable::make(const Newcomer& redeemer, Instant now) {
     Ticket ticket;
-    if (getrandom(ticket.bytes, sizeof ticket.bytes, 0) != static_cast<ssize_t>(sizeof ticket.bytes))
-        return fail_errno("getrandom");
+    expire(now);
+    if (entries_.size() >= kMost || getrandom(ticket.bytes, kTicketSize, 0) != kTicketSize)
+        return std::nullopt;
     entries_.push_back({ticket, redeemer, now + std::chrono::seconds(kTicketSeconds)});
     return ticket;
 }

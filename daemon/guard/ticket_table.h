@@ -5,7 +5,6 @@
 #include <optional>
 #include <vector>
 
-#include "daemon/common/error.h"
 #include "daemon/common/guard_message.h"
 #include "daemon/guard/clock.h"
 #include "daemon/guard/holders.h"
@@ -18,8 +17,8 @@ class TicketTable {
 public:
     static constexpr size_t kMost = 1024;
 
-    // Code::Exhausted when kMost tickets are pending.
-    Result<Ticket> make(const Newcomer& redeemer, Instant now);
+    // None where kMost tickets are pending.
+    std::optional<Ticket> make(const Newcomer& redeemer, Instant now);
     // Takes the ticket out of the table. None: never made, used, expired. The time it takes does not depend
     // on the bytes.
     std::optional<Newcomer> use(const Ticket& ticket, Instant now);

@@ -66,8 +66,7 @@ Result<void> Tracer::clear(pid_t tid, const PortSet& ports, Instant deadline) {
 }
 
 void Tracer::reap() {
-    int status = 0;
-    while (waitpid(-1, &status, __WALL | WNOHANG) > 0) {
+    while (waitpid(-1, nullptr, __WALL | WNOHANG) > 0) {
     }
 }
 

@@ -39,6 +39,7 @@ struct World {
     bool freezes = true;
     bool can_kill = true;
     Code kill_error = Code::Usage;  // Usage: works
+    Instant clear_time{};           // for a thread
     bool populated = true;
     bool dissolves = true;
     bool makes_cgroups = true;
@@ -240,6 +241,7 @@ public:
         if (error != Code::Usage)
             return fail(error, "cannot clear");
         world_.note("clear " + std::to_string(tid));
+        world_.now += world_.clear_time;
         return {};
     }
     Result<bool> holds(pid_t tid, const PortSet&) override {

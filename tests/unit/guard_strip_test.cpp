@@ -53,6 +53,19 @@ TEST_F(StripTest, NobodyThereIsNothingToDo) {
     EXPECT_THAT(world_.journal, ElementsAre("freeze", "thaw", "freeze", "thaw"));
 }
 
+// Stops that are there are not waited for, so no wait ended it: with 60,000 mappings and as many threads as
+// it may have a program kept the guard until its watchdog ended it.
+TEST_F(StripTest, ThreadsThatTakeLongAreKilledInTheEnd) {
+    world_.clear_time = std::chrono::milliseconds(100);
+    for (pid_t tid = 10; tid < 1000; tid++)
+        world_.thread(tid, 10);
+    const Instant begin = world_.now;
+    const StripOutcome outcome = take();
+    EXPECT_TRUE(outcome.late);
+    EXPECT_EQ(world_.count("kill"), 1u);
+    EXPECT_LE(world_.now - begin, Strip::kTime + Strip::kMostTime);
+}
+
 // As systemd removes it when a session ends: nothing in it can be frozen or killed any more.
 TEST_F(StripTest, RemovedCgroupIsStripped) {
     world_.populated = false;

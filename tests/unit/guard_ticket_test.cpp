@@ -14,7 +14,7 @@ class TicketTest : public testing::Test {
 protected:
     Ticket make(const Newcomer& redeemer = kAnn) {
         auto made = table_.make(redeemer, now_);
-        EXPECT_TRUE(made) << made.error().message;
+        EXPECT_TRUE(made);
         return *made;
     }
     TicketTable table_;
@@ -87,9 +87,7 @@ TEST_F(TicketTest, ClearVoidsAll) {
 TEST_F(TicketTest, NumberIsLimitedAndTimeMakesRoom) {
     for (size_t i = 0; i < TicketTable::kMost; i++)
         make();
-    const auto refused = table_.make(kAnn, now_);
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, Code::Exhausted);
+    EXPECT_FALSE(table_.make(kAnn, now_));
     now_ += seconds(kTicketSeconds);
     make();
     EXPECT_EQ(table_.size(), 1u);
