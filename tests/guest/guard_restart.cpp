@@ -2,11 +2,14 @@
 // What becomes of grants when the front or the guard goes. Run as guard_revoke is.
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fstream>
 #include <optional>
+#include <sstream>
 
 #include "daemon/common/paths.h"
 #include "tests/guest/guard_holder.h"
@@ -157,6 +160,57 @@ void orphaned() {
     end(guard, SIGTERM);
 }
 
+// A grant of root's puts root's processes under suspicion, the guard and this one among them.
+void roots_leftover() {
+    constexpr char kLeft[] = "/sys/fs/cgroup/system.slice/iopermd-grant-77-0";
+    mkdir(kLeft, 0755);
+    const pid_t program = fork();
+    if (program == 0)
+        for (;;)
+            pause();
+    std::ofstream(std::string(kLeft) + "/cgroup.procs") << program << std::flush;
+    const pid_t guard = start_guard();  // and no front comes
+    check(eventually([] { return kernel_grants().empty(); }), "a grant of root's is taken from its holder");
+    check(waitpid(guard, nullptr, WNOHANG) == 0,
+          "… and the guard has killed neither itself nor whoever else is root's");
+    kill(program, SIGKILL);
+    waitpid(program, nullptr, 0);
+    check(end(guard, SIGTERM) == 0, "… and ends when it is told to");
+}
+
+uint64_t cpu_ticks(pid_t pid) {
+    const std::string text = read_text("/proc/" + std::to_string(pid) + "/stat");
+    std::istringstream fields(text.substr(text.rfind(')') + 2));
+    std::string skipped;
+    for (int i = 3; i < 14; i++)
+        fields >> skipped;
+    uint64_t user = 0, system = 0;
+    fields >> user >> system;
+    return user + system;
+}
+
+// systemd removes what is empty below a session's cgroup when the session ends.
+void removed_cgroup() {
+    const pid_t guard = start_guard();
+    Front front;
+    Holder holder(front, 1, wait_and_look);
+    holder.wait_ready();
+    front.next_event();  // redeemed
+    const std::string cgroup = *kernel_grants().begin();
+    kill(guard, SIGSTOP);
+    holder.shared().go = 1;
+    holder.exit_status();
+    check(eventually([&] { return rmdir(cgroup.c_str()) == 0; }), "a grant's cgroup is removed by another");
+    kill(guard, SIGCONT);
+    const Event event = front.next_event();
+    check(event.kind == EventKind::Idle && event.grant == 1, "… the front hears that nobody holds it");
+    const uint64_t before = cpu_ticks(guard);
+    usleep(500'000);
+    check(cpu_ticks(guard) - before < 25, "… the guard does not spin");
+    check(front.forget(1).status == Status::Ok, "… and the grant ends");
+    end(guard, SIGTERM);
+}
+
 }  // namespace
 }  // namespace guest
 
@@ -169,6 +223,10 @@ int main() {
     killed_and_adopted();
     restarted();
     orphaned();
+    if (!own_kernel()) {
+        roots_leftover();
+        removed_cgroup();
+    }
     check(eventually([] { return kernel_grants().empty(); }), "the kernel has nothing of any grant");
     std::printf("# %s", read_text("/tmp/guard.log").c_str());
     return 0;

@@ -17,5 +17,5 @@ if(NOT IOPERMD_SANITIZE)
 endif()
 
 set(guard_size sh ${CMAKE_CURRENT_SOURCE_DIR}/guard_size.sh ${CMAKE_SOURCE_DIR}/daemon/guard)
-add_test(NAME guard_size COMMAND ${guard_size} 1700 controller)
+add_test(NAME guard_size COMMAND ${guard_size} 1500 controller)
 add_test(NAME guard_size_with_controller COMMAND ${guard_size} 1200 cgroup strip strays tracer inject)

@@ -26,10 +26,10 @@ protected:
         world_.cgroups[pid] = "/user.slice/app.scope";
         return made;
     }
-    StripOutcome kill() {
+    StripOutcome kill(uid_t uid = kAnn) {
         StripOutcome outcome;
         strays_.kill(
-            kAnn, kSince, ceiling_, [](const std::string& cgroup) { return cgroup == "/grant-1"; }, outcome);
+            uid, kSince, ceiling_, [](const std::string& cgroup) { return cgroup == "/grant-1"; }, outcome);
         return outcome;
     }
     void expect_left_alone(pid_t pid) {
@@ -126,6 +126,19 @@ TEST_F(StraysTest, ProcessesThatDoNotStopCostTheirTimeOnce) {
 TEST_F(StraysTest, GuardItselfIsNone) {
     suspect(getpid(), true);
     expect_left_alone(getpid());
+}
+
+// With a grant of root's every later process of root's was taken for ioperm-exec, and killed.
+TEST_F(StraysTest, RootsProcessThatCanTakeAnyPortIsNone) {
+    fake::Thread& shell = suspect(5000, true);
+    shell.task.uids = {0, 0, 0, 0};
+    shell.task.rawio = true;
+    EXPECT_EQ(kill(0).killed, 0u);
+    shell.task.no_new_privs = 0;
+    EXPECT_EQ(kill(0).killed, 0u);
+    shell.task.no_new_privs = 1;
+    shell.task.rawio = false;
+    EXPECT_EQ(kill(0).killed, 1u);
 }
 
 TEST_F(StraysTest, OneThatCannotBePinnedLeavesTheSearchIncomplete) {
