@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/guard/inject.h"
 
+#include <fcntl.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
 
-#include <algorithm>
 #include <cinttypes>
 #include <cstdio>
 #include <cstring>
 #include <ctime>
-#include <sstream>
 #include <string_view>
-#include <vector>
 
 #include "daemon/common/small_file.h"
 
@@ -24,58 +22,42 @@ namespace {
 constexpr uint64_t kCode64 = 0x33, kCode32 = 0x23;
 constexpr uint64_t kTrapFlag = 0x100;
 constexpr uint64_t kFourGiB = uint64_t{1} << 32;
-constexpr size_t kSignalSetSize = 8;  // of the kernel, not of libc
+constexpr uint64_t kFilePage = uint64_t{1} << 61;  // Documentation/admin-guide/mm/pagemap.rst
+constexpr size_t kSignalSetSize = 8;               // of the kernel, not of libc
 
-// A part of the thread's memory that is no file. A file may lie in a FUSE of its user's own, and who reads
-// what is not cached of that waits for as long as the user likes: nothing of it may be touched.
-struct Mapping {
+// The address of these bytes in the vDSO. What else is mapped may be a file in a FUSE of its user's own, and
+// who reads that waits for as long as the user likes.
+Result<uint64_t> find_in_vdso(pid_t tid, std::string_view instruction, uint64_t limit) {
+    const std::string maps = IOPERMD_TRY(read_file("/proc/" + std::to_string(tid) + "/maps"));
+    const size_t line = maps.rfind('\n', maps.rfind("[vdso]\n")) + 1;
     uint64_t begin = 0, end = 0;
-    std::string name;  // "[vdso]", "[stack]"
-};
-
-Result<std::vector<Mapping>> mappings(pid_t tid) {
-    std::vector<Mapping> out;
-    std::istringstream lines(IOPERMD_TRY(read_file("/proc/" + std::to_string(tid) + "/maps")));
-    for (std::string line; std::getline(lines, line);) {
-        uint64_t begin = 0, end = 0;
-        int name = 0;  // where it begins, once everything before it was as it is here
-        // NOLINTNEXTLINE(cert-err34-c): the kernel printed these numbers
-        sscanf(line.c_str(), "%" SCNx64 "-%" SCNx64 " %*s %*s 00:00 0 %n", &begin, &end, &name);
-        if (name != 0)
-            out.push_back({begin, end, line.substr(static_cast<size_t>(name))});
-    }
-    return out;
-}
-
-// The address of these bytes in the vDSO.
-Result<uint64_t> find_instruction(pid_t tid, const std::vector<Mapping>& maps, std::string_view instruction,
-                                  uint64_t limit) {
-    for (const Mapping& vdso : maps) {
-        if (vdso.name != "[vdso]" || vdso.end > limit)
-            continue;
-        std::string text(vdso.end - vdso.begin, 0);
-        const iovec local{text.data(), text.size()};
-        // NOLINTNEXTLINE(performance-no-int-to-ptr): an address in another process
-        const iovec remote{reinterpret_cast<void*>(vdso.begin), text.size()};
-        process_vm_readv(tid, &local, 1, &remote, 1, 0);
-        if (const size_t found = text.find(instruction); found != std::string::npos)
-            return vdso.begin + found;
-    }
+    int sure = 0;  // it is that line to its end, and of no file that is called so
+    // NOLINTNEXTLINE(cert-err34-c): the kernel printed these numbers
+    sscanf(maps.c_str() + line, "%" SCNx64 "-%" SCNx64 " %*s %*s 00:00 0 [vdso]%n", &begin, &end, &sure);
+    std::string text(sure != 0 && end <= limit ? end - begin : 0, 0);
+    const iovec local{text.data(), text.size()};
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): an address in another process
+    const iovec remote{reinterpret_cast<void*>(begin), text.size()};
+    process_vm_readv(tid, &local, 1, &remote, 1, 0);
+    if (const size_t found = text.find(instruction); found != std::string::npos)
+        return begin + found;
     return thread_failure(tid, "has no system call instruction in a vDSO");
 }
 
 // Those with which the thread makes the call.
-Result<user_regs_struct> registers_for(pid_t tid, const std::vector<Mapping>& maps, user_regs_struct regs,
-                                       long number, long number_i386, const Arguments& a) {
+Result<user_regs_struct> registers_for(pid_t tid, user_regs_struct regs, long number, long number_i386,
+                                       const Arguments& a) {
+    // Then the instruction is behind it: syscall puts the next one's address into rcx (Intel SDM, volume 2B).
+    const bool in_call = static_cast<int64_t>(regs.orig_rax) != -1 && regs.rcx == regs.rip;
     regs.eflags &= ~kTrapFlag;
     regs.orig_rax = static_cast<uint64_t>(-1);  // so that the kernel does not take it for an interrupted call
     if (regs.cs == kCode64) {
-        regs.rip = IOPERMD_TRY(find_instruction(tid, maps, "\x0f\x05", UINT64_MAX));  // syscall
+        regs.rip = in_call ? regs.rip - 2 : IOPERMD_TRY(find_in_vdso(tid, "\x0f\x05", UINT64_MAX));
         regs.rax = static_cast<uint64_t>(number);
         regs.rdi = a[0], regs.rsi = a[1], regs.rdx = a[2], regs.r10 = a[3], regs.r8 = a[4];
     } else {  // 32-bit code, or a segment of its own (modify_ldt): int 0x80 works from the flat one
         regs.cs = kCode32;
-        regs.rip = IOPERMD_TRY(find_instruction(tid, maps, "\xcd\x80", kFourGiB));
+        regs.rip = IOPERMD_TRY(find_in_vdso(tid, "\xcd\x80", kFourGiB));
         regs.rax = static_cast<uint64_t>(number_i386);
         regs.rbx = a[0], regs.rcx = a[1], regs.rdx = a[2], regs.rsi = a[3], regs.rdi = a[4];
     }
@@ -112,17 +94,19 @@ Result<void> run_call(pid_t tid, Instant deadline) {
 // A thread that is stopped within a restartable sequence (rseq(2)) must be sent to its abort handler when it
 // goes on. Whenever a thread returns to user mode outside of the sequence that its struct rseq names, as it
 // does to make our call, the kernel clears that name (kernel/rseq.c); so it is kept and put back.
-std::pair<uint64_t, long> current_sequence(pid_t tid, const std::vector<Mapping>& maps) {
+std::pair<uint64_t, long> current_sequence(pid_t tid) {  // where its name is, and the name; 0: none
     __ptrace_rseq_configuration rseq{};
     if (ptrace(PTRACE_GET_RSEQ_CONFIGURATION, tid, sizeof rseq, &rseq) <= 0)
-        return {};                                  // before Linux 5.13 nobody can know
-    const uint64_t at = rseq.rseq_abi_pointer + 8;  // where its name is
+        return {};  // before Linux 5.13 nobody can know
+    const uint64_t at = rseq.rseq_abi_pointer + 8;
+    const UniqueFd pages(open(("/proc/" + std::to_string(tid) + "/pagemap").c_str(), O_RDONLY | O_CLOEXEC));
+    uint64_t page = 0;
+    if (pread(pages.get(), &page, sizeof page, static_cast<off_t>(at / 4096 * sizeof page)) <= 0 ||
+        page >> 62 == 0 || (page & kFilePage) != 0)  // nor may a file's page be read here
+        return {};
     errno = 0;
-    for (const Mapping& one : maps)
-        if (one.begin <= at && at < one.end)
-            if (const long name = ptrace(PTRACE_PEEKDATA, tid, at, nullptr); errno == 0)
-                return {at, name};
-    return {};
+    const long name = ptrace(PTRACE_PEEKDATA, tid, at, nullptr);
+    return {at, errno == 0 ? name : 0};
 }
 
 }  // namespace
@@ -161,9 +145,8 @@ Result<int64_t> inject(pid_t tid, long number, long number_i386, const Arguments
     const uint64_t every_signal = ~uint64_t{0};
     IOPERMD_TRY(PTRACE(PTRACE_GETREGS, tid, 0, &saved));
     IOPERMD_TRY(PTRACE(PTRACE_GETSIGMASK, tid, kSignalSetSize, &mask));
-    const std::vector<Mapping> maps = IOPERMD_TRY(mappings(tid));
-    user_regs_struct regs = IOPERMD_TRY(registers_for(tid, maps, saved, number, number_i386, arguments));
-    const auto [name_at, name] = current_sequence(tid, maps);
+    user_regs_struct regs = IOPERMD_TRY(registers_for(tid, saved, number, number_i386, arguments));
+    const auto [name_at, name] = current_sequence(tid);
     IOPERMD_TRY(PTRACE(PTRACE_SETSIGMASK, tid, kSignalSetSize, &every_signal));
     IOPERMD_TRY(PTRACE(PTRACE_SETREGS, tid, 0, &regs));
     IOPERMD_TRY(run_call(tid, deadline));

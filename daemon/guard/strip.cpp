@@ -41,23 +41,25 @@ StripOutcome Strip::take(Cgroup& cgroup, const PortSet& ports, OnRevoke rule, bo
     return outcome;
 }
 
-// Before the freeze, for a tracer can let go only of a thread that stops for it, and frozen ones do not.
-void Strip::wait_for_tracers(const std::vector<pid_t>& threads) {
-    const Instant grace = clock_.now() + kGrace;
-    const auto traced = [this](pid_t tid) {
-        const auto task = processes_.look(tid);
-        return task && task->traced();
-    };
-    for (const pid_t tid : threads)
-        while (traced(tid) && clock_.now() < grace)
-            clock_.pause(kLook);
+bool Strip::traced(pid_t tid) {
+    const auto task = processes_.look(tid);
+    return task && task->traced();
 }
 
 Result<void> Strip::take_all(Cgroup& cgroup, const PortSet& ports, bool in_a_hurry, StripOutcome& outcome) {
     const int pace = in_a_hurry ? kHurry : 1;
-    if (!in_a_hurry)
-        wait_for_tracers(IOPERMD_TRY(cgroup.threads()));
     IOPERMD_TRY(cgroup.freeze(clock_.now() + kTime / pace));
+    std::vector<pid_t> supervised = IOPERMD_TRY(cgroup.threads());
+    std::erase_if(supervised, [this](pid_t tid) { return !traced(tid); });
+    if (!in_a_hurry && !supervised.empty()) {
+        IOPERMD_TRY(
+            cgroup.thaw());  // a tracer can let go of a thread that stops for it, and frozen ones do not
+        const Instant grace = clock_.now() + kGrace;
+        for (const pid_t tid : supervised)
+            while (traced(tid) && clock_.now() < grace)
+                clock_.pause(kLook);
+        IOPERMD_TRY(cgroup.freeze(clock_.now() + kTime));
+    }
     const std::vector<pid_t> threads = IOPERMD_TRY(cgroup.threads());
     const Instant deadline =
         clock_.now() + std::min<Time>(kTime + kTimePerThread * threads.size(), kMostTime) / pace;

@@ -40,7 +40,7 @@ public:
     Result<bool> seize(pid_t tid, Instant deadline, StripOutcome& outcome);
 
 private:
-    void wait_for_tracers(const std::vector<pid_t>& threads);
+    bool traced(pid_t tid);
     Result<void> take_all(Cgroup& cgroup, const PortSet& ports, bool in_a_hurry, StripOutcome& outcome);
 
     Tracer& tracer_;

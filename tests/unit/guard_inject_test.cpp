@@ -199,7 +199,13 @@ TEST_F(Inject, NothingButTheVdsoIsRead) {
         return 1;
     });
     ASSERT_EQ(out.hear(), 'r');
-    stop(child.pid());
+    user_regs_struct regs{};
+    for (stop(child.pid()); regs.rip != reinterpret_cast<uint64_t>(spin + 2); stop(child.pid())) {
+        tracer_.release(child.pid());
+        stop(child.pid());
+        ASSERT_EQ(ptrace(PTRACE_GETREGS, child.pid(), 0, &regs), 0);
+        tracer_.release(child.pid());
+    }
     const auto result = inject(child.pid(), SYS_getpid, kGetpid32, {}, soon());
     ASSERT_FALSE(result) << "the instruction before the loop was taken";
     EXPECT_NE(result.error().message.find("vDSO"), std::string::npos) << result.error().message;

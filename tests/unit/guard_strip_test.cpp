@@ -161,8 +161,8 @@ TEST_F(StripTest, SupervisorThatDoesNotIsKilledAfterTheGrace) {
     EXPECT_GE(world_.now - begin, Strip::kGrace);
     EXPECT_LE(world_.now - begin, Strip::kGrace + std::chrono::milliseconds(10));
     // Only a frozen program cannot get another supervisor meanwhile.
-    EXPECT_THAT(world_.journal, ElementsAre("freeze", "end tracer of 10", "seize 10", "thaw", "clear 10",
-                                            "freeze", "release 10", "thaw"));
+    EXPECT_THAT(world_.journal, ElementsAre("freeze", "thaw", "freeze", "end tracer of 10", "seize 10",
+                                            "thaw", "clear 10", "freeze", "release 10", "thaw"));
 }
 
 TEST_F(StripTest, NoGraceInAHurry) {
