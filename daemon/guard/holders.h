@@ -15,7 +15,7 @@
 namespace iopermd::guard {
 
 // What a grant's end takes.
-inline constexpr PortSet kAllPorts{PortRange::all()};
+inline const PortSet kAllPorts{PortRange::all()};
 
 // A process that comes to a grant's ports, by a ticket or because it asked.
 struct Newcomer {
