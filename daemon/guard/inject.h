@@ -44,7 +44,8 @@ using Arguments = std::array<uint64_t, 5>;  // of a system call
 // Makes a thread in an interrupt stop run one system call and returns its result (-errno when it failed).
 // Afterwards the thread is in an interrupt stop again and everything is as it was: registers, the interrupted
 // system call (it restarts, or ends with EINTR, just as it would have), the signal mask and pending signals.
-// No code is written into the thread: the call is made from the vDSO, which every ordinary process has.
+// No code is written into the thread: the call is made from the instruction that it has just passed, or from
+// one in the vDSO, which every ordinary process has.
 // Code::NotFound: the thread has died. The tracer must have set PTRACE_O_TRACESYSGOOD.
 // `number_i386` is the call's number for a thread that runs 32-bit code.
 Result<int64_t> inject(pid_t tid, long number, long number_i386, const Arguments& arguments,
