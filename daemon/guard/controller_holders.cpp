@@ -45,6 +45,14 @@ Change change(uint64_t grant, std::span<const Range> ranges, uint32_t flags = 0)
 
 }  // namespace
 
+Result<void> ControllerHolders::keep_to(const PortSet& ceiling) {
+    const int error = in_parts(ranges_of(kAllPorts - ceiling), [&](auto part) {
+        controller::Forbid rest{address(part.data()), static_cast<uint32_t>(part.size()), 0};
+        return controller_.request(controller::kForbid, rest);
+    });
+    return error == 0 ? Result<void>() : fail_errno(controller::kDevice, error);
+}
+
 std::map<uint64_t, uid_t> ControllerHolders::leftovers() {
     std::map<uint64_t, uid_t> out;
     for (controller::Next next{}; controller_.request(controller::kNext, next) == 0;

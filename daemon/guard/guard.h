@@ -47,7 +47,11 @@ private:
         OnRevoke on_revoke;
         PortSet ports;
         std::string program;
-        bool orphan = false;  // held, but no front has it
+        bool orphan;  // held, but no front has it
+
+        // No aggregate: GCC would clear all of its 8 KiB first.
+        Grant(uid_t owner, OnRevoke rule, const PortSet& set, std::string file, bool is_orphan = false)
+            : uid(owner), on_revoke(rule), ports(set), program(std::move(file)), orphan(is_orphan) {}
     };
 
     HelloReply handle(const HelloRequest& request);

@@ -85,11 +85,14 @@ Result<void> serve() {
     Tracer tracer;
     std::optional<CgroupTree> cgroups;
     std::unique_ptr<Holders> holders;
-    if (controller)
-        holders = std::make_unique<ControllerHolders>(loop, *controller, processes, clock);
-    else
+    if (controller) {
+        auto made = std::make_unique<ControllerHolders>(loop, *controller, processes, clock);
+        IOPERMD_TRY(made->keep_to(ceiling));
+        holders = std::move(made);
+    } else {
         holders = std::make_unique<CgroupHolders>(loop, processes, cgroups.emplace(find_cgroups(processes)),
                                                   tracer, clock);
+    }
     const auto keep_alive = [] { sd_notify(0, "WATCHDOG=1"); };
     Guard guard(ceiling, *holders, clock, keep_alive);
     FrontLink front(loop, guard, IOPERMD_TRY(listen_at(kGuardFrontSocket)), front_uid());

@@ -52,7 +52,7 @@ void Strays::look_at(const Suspects& suspects, const PortSet& ports, Instant end
             const auto task = processes_.look(tid);
             if (!task || !seen.emplace(tid, task->start_time).second)
                 continue;
-            const auto seized = strip_.seize(tid, end, outcome);
+            const auto seized = strip_.seize(tid, task, end, outcome);
             if (seized && *seized)
                 awaited.emplace(tid, process);
             else if (counts(seized))

@@ -41,31 +41,33 @@ StripOutcome Strip::take(Cgroup& cgroup, const PortSet& ports, OnRevoke rule, bo
     return outcome;
 }
 
-bool Strip::traced(pid_t tid) {
-    const auto task = processes_.look(tid);
-    return task && task->traced();
+Result<std::map<pid_t, Result<Task>>> Strip::look_at(Cgroup& cgroup) {
+    std::map<pid_t, Result<Task>> threads;
+    for (const pid_t tid : IOPERMD_TRY(cgroup.threads()))
+        threads.emplace(tid, processes_.look(tid));
+    return threads;
 }
 
 Result<void> Strip::take_all(Cgroup& cgroup, const PortSet& ports, bool in_a_hurry, StripOutcome& outcome) {
     const int pace = in_a_hurry ? kHurry : 1;
     IOPERMD_TRY(cgroup.freeze(clock_.now() + kTime / pace));
-    std::vector<pid_t> supervised = IOPERMD_TRY(cgroup.threads());
-    std::erase_if(supervised, [this](pid_t tid) { return !traced(tid); });
-    if (!in_a_hurry && !supervised.empty()) {
-        IOPERMD_TRY(
-            cgroup.thaw());  // a tracer can let go of a thread that stops for it, and frozen ones do not
+    auto threads = IOPERMD_TRY(look_at(cgroup));
+    const auto supervised = [](const Result<Task>& task) { return task && task->traced(); };
+    if (!in_a_hurry && std::ranges::any_of(threads, supervised, &decltype(threads)::value_type::second)) {
+        // A tracer can let go of a thread that stops for it, and frozen ones do not.
+        IOPERMD_TRY(cgroup.thaw());
         const Instant grace = clock_.now() + kGrace;
-        for (const pid_t tid : supervised)
-            while (traced(tid) && clock_.now() < grace)
+        for (const auto& [tid, task] : threads)
+            while (supervised(task) && supervised(processes_.look(tid)) && clock_.now() < grace)
                 clock_.pause(kLook);
         IOPERMD_TRY(cgroup.freeze(clock_.now() + kTime));
+        threads = IOPERMD_TRY(look_at(cgroup));
     }
-    const std::vector<pid_t> threads = IOPERMD_TRY(cgroup.threads());
     const Instant deadline =
         clock_.now() + std::min<Time>(kTime + kTimePerThread * threads.size(), kMostTime) / pace;
     std::set<pid_t> awaited;
-    for (const pid_t tid : threads)
-        if (IOPERMD_TRY(seize(tid, deadline, outcome)))
+    for (const auto& [tid, task] : threads)
+        if (IOPERMD_TRY(seize(tid, task, deadline, outcome)))
             awaited.insert(tid);
     IOPERMD_TRY(cgroup.thaw());
     std::vector<pid_t> held;
@@ -101,8 +103,7 @@ Result<void> Strip::take_all(Cgroup& cgroup, const PortSet& ports, bool in_a_hur
     return cgroup.thaw();
 }
 
-Result<bool> Strip::seize(pid_t tid, Instant deadline, StripOutcome& outcome) {
-    const auto task = processes_.look(tid);
+Result<bool> Strip::seize(pid_t tid, const Result<Task>& task, Instant deadline, StripOutcome& outcome) {
     if (task ? task->dead() : gone(task.error()))
         return false;
     if (!task)

@@ -35,12 +35,13 @@ public:
 
     StripOutcome take(Cgroup& cgroup, const PortSet& ports, OnRevoke rule, bool in_a_hurry);
     void reap() { tracer_.reap(); }
-    // Asks a thread to stop, ending its tracer where it has one. False: nothing to take there, the thread is
-    // dead or never runs user code.
-    Result<bool> seize(pid_t tid, Instant deadline, StripOutcome& outcome);
+    // Asks a thread to stop, ending its tracer where it has one; `task`: what /proc said of it a moment ago.
+    // False: nothing to take there, the thread is dead or never runs user code.
+    Result<bool> seize(pid_t tid, const Result<Task>& task, Instant deadline, StripOutcome& outcome);
 
 private:
-    bool traced(pid_t tid);
+    // Every thread in the cgroup, and what /proc says of it: once, for that costs more than all of the rest.
+    Result<std::map<pid_t, Result<Task>>> look_at(Cgroup& cgroup);
     Result<void> take_all(Cgroup& cgroup, const PortSet& ports, bool in_a_hurry, StripOutcome& outcome);
 
     Tracer& tracer_;

@@ -31,6 +31,7 @@ public:
     std::map<uint64_t, bool> answers;     // by question
     std::set<uint64_t> waiting;           // questions
     std::map<pid_t, std::vector<gid_t>> groups_of;
+    PortSet forbidden;
     uint32_t requests = 0;
     int fail_extend = 0;
     int fail_revoke = 0;
@@ -108,6 +109,11 @@ private:
                 return holders(*static_cast<controller::Holders*>(argument));
             case controller::kAnswer:
                 return decide(*static_cast<controller::Answer*>(argument));
+            case controller::kForbid: {
+                const auto& asked = *static_cast<const controller::Forbid*>(argument);
+                each(asked.ranges, asked.range_count, [&](PortRange range) { forbidden.add(range); });
+                return 0;
+            }
         }
         return ENOTTY;
     }

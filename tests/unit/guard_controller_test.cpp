@@ -57,6 +57,14 @@ protected:
     ControllerHolders by_controller_{loop_, controller_, processes_, clock_};
 };
 
+TEST_F(ControllerTest, TheKernelRefusesWhatIsAboveTheCeiling) {
+    PortSet ceiling = kLpt;
+    for (uint32_t port = 0x1000; port < 0x2000; port += 2)  // so that the rest takes many requests
+        ceiling.add(PortRange{Port{static_cast<uint16_t>(port)}});
+    EXPECT_TRUE(by_controller_.keep_to(ceiling));
+    EXPECT_EQ(controller_.forbidden, kAllPorts - ceiling);
+}
+
 TEST_F(ControllerTest, HelloTellsTheBackend) {
     EXPECT_EQ(ask<HelloReply>(HelloRequest{{kVersion, Op::Hello, 1}}).backend, Backend::Controller);
 }
