@@ -36,39 +36,49 @@ namespace detail {
 
 inline constexpr unsigned long kIoWorker = 0x10;  // PF_IO_WORKER in include/linux/sched.h since Linux 5.12
 
-// Reads what stands behind "Name:" in /proc/PID/status.
+// Reads what stands behind "Name:" in /proc/PID/status, from `at` on, and moves it there.
 template <class... Values>
-bool read_field(const std::string& status, std::string_view name, const char* format, Values*... values) {
-    const size_t at = status.find("\n" + std::string(name) + ":");
+bool read_field(const std::string& status, size_t& at, std::string_view name, const char* format,
+                Values*... values) {
+    constexpr size_t kLongest =
+        64;  // the rest of the file is not for sscanf(3), which looks for its end first
+    at = status.find("\n" + std::string(name) + ":", at);
     // NOLINTNEXTLINE(cert-err34-c): the kernel printed these numbers
-    return at != std::string::npos && std::sscanf(status.c_str() + at + name.size() + 2, format, values...) ==
-                                          static_cast<int>(sizeof...(values));
+    return at != std::string::npos && std::sscanf(status.substr(at + name.size() + 2, kLongest).c_str(),
+                                                  format, values...) == static_cast<int>(sizeof...(values));
 }
 
 }  // namespace detail
 
-// Reads the texts of /proc/TID/stat and /proc/TID/status. Pure.
-inline Result<Task> parse_task(const std::string& stat, const std::string& status) {
-    using detail::read_field;
-    Task task;
-    unsigned long flags = 0, permitted = 0;
-    auto& [real, effective, saved, file_system] = task.uids;
-    // Field 2, the name in parentheses, may hold blanks and parentheses itself. Fields 3, 9 and 22 are state,
-    // flags and start time.
+// Of the text of /proc/TID/stat, into the task: state, flags and start time. Pure.
+inline bool parse_stat(const std::string& stat, Task& task) {
+    unsigned long flags = 0;
+    // Field 2, the name in parentheses, may hold blanks and parentheses itself. These are fields 3, 9 and 22.
     const size_t name_end = stat.rfind(')');
     if (name_end == std::string::npos ||
         // NOLINTNEXTLINE(cert-err34-c): as above
         std::sscanf(stat.c_str() + name_end,
                     ") %c %*d %*d %*d %*d %*d %lu %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %" SCNu64,
-                    &task.state, &flags, &task.start_time) != 3 ||
-        !read_field(status, "Tgid", "%d", &task.process) ||
-        !read_field(status, "Uid", "%u %u %u %u", &real, &effective, &saved, &file_system) ||
-        !read_field(status, "Threads", "%d", &task.threads) ||
-        !read_field(status, "TracerPid", "%d", &task.tracer) ||
-        !read_field(status, "NoNewPrivs", "%d", &task.no_new_privs) ||
-        !read_field(status, "CapPrm", "%lx", &permitted))
-        return fail(Code::Internal, "/proc does not describe a process as proc(5) says");
+                    &task.state, &flags, &task.start_time) != 3)
+        return false;
     task.io_worker = (flags & detail::kIoWorker) != 0;
+    return true;
+}
+
+// That, and the text of /proc/TID/status, of which the fields come in this order. Pure.
+inline Result<Task> parse_task(const std::string& stat, const std::string& status) {
+    using detail::read_field;
+    Task task;
+    size_t at = 0;
+    unsigned long permitted = 0;
+    auto& [real, effective, saved, file_system] = task.uids;
+    if (!parse_stat(stat, task) || !read_field(status, at, "Tgid", "%d", &task.process) ||
+        !read_field(status, at, "TracerPid", "%d", &task.tracer) ||
+        !read_field(status, at, "Uid", "%u %u %u %u", &real, &effective, &saved, &file_system) ||
+        !read_field(status, at, "Threads", "%d", &task.threads) ||
+        !read_field(status, at, "CapPrm", "%lx", &permitted) ||
+        !read_field(status, at, "NoNewPrivs", "%d", &task.no_new_privs))
+        return fail(Code::Internal, "/proc does not describe a process as proc(5) says");
     task.rawio = ((permitted >> CAP_SYS_RAWIO) & 1) != 0;
     return task;
 }

@@ -12,8 +12,6 @@
 namespace iopermd::guard {
 namespace {
 
-constexpr int kLook = 1;  // ms
-
 Result<void> append_ids(const std::string& file, std::vector<pid_t>& out) {
     std::istringstream text(IOPERMD_TRY(read_file(file)));
     for (pid_t id = 0; text >> id;)
@@ -47,7 +45,7 @@ Result<void> Cgroup::wait_for(std::string_view key, bool value, Instant deadline
                         path_ + ": still not \"" + std::string(key) + (value ? " 1\"" : " 0\""));
         pollfd change{events_.get(), POLLPRI, 0};
         poll(&change, 1,
-             std::min(left, kLook));  // the kernel notifies but every 10 ms (CGROUP_FILE_NOTIFY_MIN_INTV)
+             std::min(left, 1));  // the kernel notifies but every 10 ms (CGROUP_FILE_NOTIFY_MIN_INTV)
     }
 }
 

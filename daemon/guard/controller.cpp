@@ -24,6 +24,14 @@ Result<std::optional<Controller>> Controller::open() {
     return std::optional(std::move(made));
 }
 
+Result<void> Controller::keep_to(const PortSet& ceiling) {
+    const int error = in_parts(PortSet(PortRange::all()) - ceiling, [this](auto part) {
+        controller::Forbid rest{address(part.data()), static_cast<uint32_t>(part.size()), 0};
+        return request(controller::kForbid, rest);
+    });
+    return error == 0 ? Result<void>() : fail_errno(controller::kDevice, error);
+}
+
 std::optional<controller::Record> Controller::read() {
     controller::Record record;
     const ssize_t got = ::read(device_.get(), &record, sizeof record);

@@ -16,42 +16,11 @@ namespace {
 using controller::Change;
 using controller::Range;
 
-std::vector<Range> ranges_of(const PortSet& ports) {
-    std::vector<Range> out;
-    for (const PortRange range : ports)
-        out.push_back({range.first().number(), range.last().number()});
-    return out;
-}
-
-uint64_t address(const void* what) {
-    return reinterpret_cast<uint64_t>(what);
-}
-
-// Calls `change` for the ranges, as many at a time as one request may bring.
-template <class Fn>
-int in_parts(std::span<const Range> ranges, Fn change) {
-    int error = 0;
-    while (error == 0 && !ranges.empty()) {
-        const auto part = ranges.first(std::min<size_t>(ranges.size(), controller::kMaxRanges));
-        error = change(part);
-        ranges = ranges.subspan(part.size());
-    }
-    return error;
-}
-
 Change change(uint64_t grant, std::span<const Range> ranges, uint32_t flags = 0) {
     return {grant, address(ranges.data()), static_cast<uint32_t>(ranges.size()), flags, 0, 0};
 }
 
 }  // namespace
-
-Result<void> ControllerHolders::keep_to(const PortSet& ceiling) {
-    const int error = in_parts(ranges_of(kAllPorts - ceiling), [&](auto part) {
-        controller::Forbid rest{address(part.data()), static_cast<uint32_t>(part.size()), 0};
-        return controller_.request(controller::kForbid, rest);
-    });
-    return error == 0 ? Result<void>() : fail_errno(controller::kDevice, error);
-}
 
 std::map<uint64_t, uid_t> ControllerHolders::leftovers() {
     std::map<uint64_t, uid_t> out;
@@ -70,7 +39,7 @@ Status ControllerHolders::place(const Newcomer& who, const PortSet& ports) {
     int error = controller_.request(controller::kGrant, made);
     if (error == 0) {
         held_.insert(who.grant);
-        error = in_parts(ranges_of(ports), [&](auto part) {
+        error = in_parts(ports, [&](auto part) {
             Change more = change(who.grant, part);
             return controller_.request(controller::kExtend, more);
         });
@@ -105,7 +74,7 @@ StripOutcome ControllerHolders::take(uint64_t grant, const PortSet& ports, OnRev
         outcome.stripped = std::max(outcome.stripped, less.threads);
         return error;
     };
-    const int error = whole ? revoke({}) : in_parts(ranges_of(ports), revoke);
+    const int error = whole ? revoke({}) : in_parts(ports, revoke);
     outcome.complete = error == 0 || error == ENOENT;  // it ends with its last holder
     if (!outcome.complete)
         log(Priority::Error, "event=revoke-failed grant={} reason=\"{}\"", grant, std::strerror(error));

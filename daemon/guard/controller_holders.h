@@ -24,9 +24,6 @@ public:
     ControllerHolders(EventLoop& loop, Controller& controller, Processes& processes, Clock& clock)
         : loop_(loop), controller_(controller), processes_(processes), clock_(clock) {}
 
-    // Makes the kernel refuse any other port, for good: EPERM, as on Linux where CAP_SYS_RAWIO is given up.
-    Result<void> keep_to(const PortSet& ceiling);
-
     Backend backend() const override { return Backend::Controller; }
     std::map<uint64_t, uid_t> leftovers() override;
     bool resume(uint64_t) override { return true; }  // to revoke is one step

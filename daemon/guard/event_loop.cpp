@@ -28,8 +28,7 @@ void EventLoop::turn(int milliseconds) {
     epoll_event event;
     if (epoll_wait(epoll_.get(), &event, 1, milliseconds) != 1)
         return;
-    const Handler handler = handlers_.at(event.data.fd);  // a copy: it may remove itself
-    handler(event.events);
+    Handler(handlers_.at(event.data.fd))(event.events);  // a copy: it may remove itself
 }
 
 }  // namespace iopermd::guard

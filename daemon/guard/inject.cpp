@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "daemon/common/small_file.h"
+#include "daemon/guard/processes.h"
 
 namespace iopermd::guard {
 namespace {
@@ -21,20 +22,15 @@ namespace {
 // The kernel's user code segments, arch/x86/include/asm/segment.h.
 constexpr uint64_t kCode64 = 0x33, kCode32 = 0x23;
 constexpr uint64_t kTrapFlag = 0x100;
-constexpr uint64_t kFourGiB = uint64_t{1} << 32;
-constexpr uint64_t kFilePage = uint64_t{1} << 61;  // Documentation/admin-guide/mm/pagemap.rst
-constexpr size_t kSignalSetSize = 8;               // of the kernel, not of libc
+constexpr size_t kSignalSetSize = 8;  // of the kernel, not of libc
 
 // The address of these bytes in the vDSO. What else is mapped may be a file in a FUSE of its user's own, and
 // who reads that waits for as long as the user likes.
 Result<uint64_t> find_in_vdso(pid_t tid, std::string_view instruction, uint64_t limit) {
-    const std::string maps = IOPERMD_TRY(read_file("/proc/" + std::to_string(tid) + "/maps"));
+    const std::string maps = IOPERMD_TRY(read_file(proc(tid, "maps")));
     const size_t line = maps.rfind('\n', maps.rfind("[vdso]\n")) + 1;
-    uint64_t begin = 0, end = 0;
-    int sure = 0;  // it is that line to its end, and of no file that is called so
-    // NOLINTNEXTLINE(cert-err34-c): the kernel printed these numbers
-    sscanf(maps.c_str() + line, "%" SCNx64 "-%" SCNx64 " %*s %*s 00:00 0 [vdso]%n", &begin, &end, &sure);
-    std::string text(sure != 0 && end <= limit ? end - begin : 0, 0);
+    const auto [begin, end] = anonymous_at(maps, std::strtoull(maps.c_str() + line, nullptr, 16));
+    std::string text(end <= limit ? end - begin : 0, 0);
     const iovec local{text.data(), text.size()};
     // NOLINTNEXTLINE(performance-no-int-to-ptr): an address in another process
     const iovec remote{reinterpret_cast<void*>(begin), text.size()};
@@ -57,7 +53,7 @@ Result<user_regs_struct> registers_for(pid_t tid, user_regs_struct regs, long nu
         regs.rdi = a[0], regs.rsi = a[1], regs.rdx = a[2], regs.r10 = a[3], regs.r8 = a[4];
     } else {  // 32-bit code, or a segment of its own (modify_ldt): int 0x80 works from the flat one
         regs.cs = kCode32;
-        regs.rip = IOPERMD_TRY(find_in_vdso(tid, "\xcd\x80", kFourGiB));
+        regs.rip = IOPERMD_TRY(find_in_vdso(tid, "\xcd\x80", UINT32_MAX));
         regs.rax = static_cast<uint64_t>(number_i386);
         regs.rbx = a[0], regs.rcx = a[1], regs.rdx = a[2], regs.rsi = a[3], regs.rdi = a[4];
     }
@@ -94,15 +90,14 @@ Result<void> run_call(pid_t tid, Instant deadline) {
 // A thread that is stopped within a restartable sequence (rseq(2)) must be sent to its abort handler when it
 // goes on. Whenever a thread returns to user mode outside of the sequence that its struct rseq names, as it
 // does to make our call, the kernel clears that name (kernel/rseq.c); so it is kept and put back.
-std::pair<uint64_t, long> current_sequence(pid_t tid) {  // where its name is, and the name; 0: none
+// Not so in a system call, which no sequence may contain. Here: where the name is, and the name; 0: none.
+std::pair<uint64_t, long> current_sequence(pid_t tid, bool in_call) {
     __ptrace_rseq_configuration rseq{};
-    if (ptrace(PTRACE_GET_RSEQ_CONFIGURATION, tid, sizeof rseq, &rseq) <= 0)
+    if (in_call || ptrace(PTRACE_GET_RSEQ_CONFIGURATION, tid, sizeof rseq, &rseq) <= 0)
         return {};  // before Linux 5.13 nobody can know
     const uint64_t at = rseq.rseq_abi_pointer + 8;
-    const UniqueFd pages(open(("/proc/" + std::to_string(tid) + "/pagemap").c_str(), O_RDONLY | O_CLOEXEC));
-    uint64_t page = 0;
-    if (pread(pages.get(), &page, sizeof page, static_cast<off_t>(at / 4096 * sizeof page)) <= 0 ||
-        page >> 62 == 0 || (page & kFilePage) != 0)  // nor may a file's page be read here
+    const auto maps = read_file(proc(tid, "maps"));
+    if (!maps || anonymous_at(*maps, at).second == 0)  // a file's page must not be read here either
         return {};
     errno = 0;
     const long name = ptrace(PTRACE_PEEKDATA, tid, at, nullptr);
@@ -110,6 +105,20 @@ std::pair<uint64_t, long> current_sequence(pid_t tid) {  // where its name is, a
 }
 
 }  // namespace
+
+std::pair<uint64_t, uint64_t> anonymous_at(const std::string& maps, uint64_t address) {
+    for (const char* line = maps.c_str(); *line != 0; line = std::strchr(line, '\n') + 1) {
+        char* rest = nullptr;
+        const uint64_t begin = std::strtoull(line, &rest, 16), end = std::strtoull(rest + 1, &rest, 16);
+        int sure = 0;  // its device and inode are none
+        // NOLINTNEXTLINE(cert-err34-c): the kernel printed these numbers
+        if (address >= begin && address < end)
+            std::sscanf(std::string(rest, strnlen(rest, 64)).c_str(), "%*s %*s 00:00 0%n", &sure);
+        if (sure != 0)
+            return {begin, end};
+    }
+    return {};
+}
 
 Result<void> request(__ptrace_request what, const char* name, pid_t tid, uint64_t address, uint64_t data) {
     if (ptrace(what, tid, address, data) == 0)
@@ -146,7 +155,7 @@ Result<int64_t> inject(pid_t tid, long number, long number_i386, const Arguments
     IOPERMD_TRY(PTRACE(PTRACE_GETREGS, tid, 0, &saved));
     IOPERMD_TRY(PTRACE(PTRACE_GETSIGMASK, tid, kSignalSetSize, &mask));
     user_regs_struct regs = IOPERMD_TRY(registers_for(tid, saved, number, number_i386, arguments));
-    const auto [name_at, name] = current_sequence(tid);
+    const auto [name_at, name] = current_sequence(tid, static_cast<int64_t>(saved.orig_rax) != -1);
     IOPERMD_TRY(PTRACE(PTRACE_SETSIGMASK, tid, kSignalSetSize, &every_signal));
     IOPERMD_TRY(PTRACE(PTRACE_SETREGS, tid, 0, &regs));
     IOPERMD_TRY(run_call(tid, deadline));

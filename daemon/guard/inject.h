@@ -7,6 +7,8 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
+#include <utility>
 
 #include "daemon/common/error.h"
 #include "daemon/guard/clock.h"
@@ -38,6 +40,10 @@ struct Stop {
 // Waits until a thread that the calling thread traces stops or ends; -1: any. Code::Timeout at the deadline,
 // Code::NotFound where there is no such tracee. SIGCHLD is blocked from then on.
 Result<Stop> wait_for_tracee(pid_t tid, Instant deadline);
+
+// What is mapped at an address, by the text of /proc/PID/maps; nothing where that is a file's. Whoever reads
+// a file's page may wait for a FUSE of its user's own for as long as the user likes. Pure.
+std::pair<uint64_t, uint64_t> anonymous_at(const std::string& maps, uint64_t address);  // its begin and end
 
 using Arguments = std::array<uint64_t, 5>;  // of a system call
 

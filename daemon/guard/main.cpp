@@ -77,6 +77,8 @@ Result<void> serve() {
     const UniqueFd signals = take_signals();
     auto controller = IOPERMD_TRY(Controller::open());  // the project's own kernel has it, no other
     const PortSet ceiling = take_ceiling();
+    if (controller)
+        IOPERMD_TRY(controller->keep_to(ceiling));
     IOPERMD_TRY(drop_privileges(!controller));
     log(Priority::Notice, "event=start ceiling={}", format_ports(ceiling));
     EventLoop loop;
@@ -85,14 +87,11 @@ Result<void> serve() {
     Tracer tracer;
     std::optional<CgroupTree> cgroups;
     std::unique_ptr<Holders> holders;
-    if (controller) {
-        auto made = std::make_unique<ControllerHolders>(loop, *controller, processes, clock);
-        IOPERMD_TRY(made->keep_to(ceiling));
-        holders = std::move(made);
-    } else {
+    if (controller)
+        holders = std::make_unique<ControllerHolders>(loop, *controller, processes, clock);
+    else
         holders = std::make_unique<CgroupHolders>(loop, processes, cgroups.emplace(find_cgroups(processes)),
                                                   tracer, clock);
-    }
     const auto keep_alive = [] { sd_notify(0, "WATCHDOG=1"); };
     Guard guard(ceiling, *holders, clock, keep_alive);
     FrontLink front(loop, guard, IOPERMD_TRY(listen_at(kGuardFrontSocket)), front_uid());

@@ -11,27 +11,20 @@
 #include "daemon/common/small_file.h"
 
 namespace iopermd::guard {
-namespace {
-
-std::string proc(pid_t pid, const char* name) {
-    return "/proc/" + std::to_string(pid) + "/" + name;
-}
-
-}  // namespace
 
 Result<std::string> parse_cgroup(const std::string& text) {
     const std::string lines = "\n" + text;
     const size_t name = lines.find("\n0::/");
     if (name == std::string::npos)
         return fail(Code::Unsupported, "the process is in no cgroup2 hierarchy");
-    const size_t begin = lines.find('/', name);
-    return lines.substr(begin, lines.find('\n', begin) - begin);
+    return lines.substr(name + 4, lines.find('\n', name + 1) - name - 4);
 }
 
-Result<Task> Processes::look(pid_t tid) {
+Result<Task> Processes::look(pid_t tid, uint64_t since) {
     const std::string stat = IOPERMD_TRY(read_file(proc(tid, "stat")));
-    const std::string status = IOPERMD_TRY(read_file(proc(tid, "status")));
-    return parse_task(stat, status);
+    if (Task task; since != 0 && parse_stat(stat, task) && task.start_time < since)
+        return fail(Code::NotFound, "it is older");
+    return parse_task(stat, IOPERMD_TRY(read_file(proc(tid, "status"))));
 }
 
 Result<std::string> Processes::cgroup(pid_t pid) {

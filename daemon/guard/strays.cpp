@@ -29,11 +29,11 @@ void Strays::kill(uid_t uid, uint64_t since, const PortSet& ports, const Known& 
 }
 
 bool Strays::may_be(pid_t pid, uid_t uid, uint64_t since, const Known& known) {
-    const auto task = processes_.look(pid);
+    const auto task = processes_.look(pid, since);
     // CAP_SYS_RAWIO: ioperm-exec itself, before it gives that up and sets no_new_privs. Root's processes have
     // it anyway and take what ports they like. The guard is root's too, with no_new_privs.
-    if (!task || task->start_time < since || (task->rawio ? uid == 0 : task->no_new_privs == 0) ||
-        pid == getpid() || !processes_.belongs_to(pid, *task, uid))
+    if (!task || (task->rawio ? uid == 0 : task->no_new_privs == 0) || pid == getpid() ||
+        !processes_.belongs_to(pid, *task, uid))
         return false;
     const auto cgroup = processes_.cgroup(pid);
     return cgroup && !known(*cgroup);

@@ -40,14 +40,16 @@ Result<Stop> Tracer::next(Instant deadline) {
 // By the kernel's own I/O bitmap, where a bit denies. A filter that the program installed may answer a call
 // in the kernel's place; it cannot answer this.
 Result<bool> Tracer::holds(pid_t tid, const PortSet& ports) {
-    std::array<uint64_t, PortSet::kWords> words;
-    words.fill(~uint64_t{0});
-    iovec denied{words.data(), sizeof words};
-    const auto told = PTRACE(PTRACE_GETREGSET, tid, kIopermNote, &denied);
-    if (!told && told.error().code != Code::Unsupported)  // that is: it has no bitmap
-        return Unexpected{told.error()};
-    std::ranges::transform(words, words.begin(), std::bit_not<>());
-    return ports.overlaps(PortSet(PortSet::Words{words}));
+    uint64_t denied[PortSet::kWords];
+    iovec bitmap{denied, sizeof denied};  // its length becomes that of what was stored
+    const auto told = PTRACE(PTRACE_GETREGSET, tid, kIopermNote, &bitmap);
+    if (!told)
+        return told.error().code == Code::Unsupported ? Result<bool>(false)  // it has none
+                                                      : Unexpected{told.error()};
+    uint64_t open = 0;
+    for (size_t i = 0; i < bitmap.iov_len / sizeof *denied; i++)
+        open |= ~denied[i] & ports.word(i);
+    return open != 0;
 }
 
 Result<void> Tracer::clear(pid_t tid, const PortSet& ports, Instant deadline) {

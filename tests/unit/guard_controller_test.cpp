@@ -61,7 +61,7 @@ TEST_F(ControllerTest, TheKernelRefusesWhatIsAboveTheCeiling) {
     PortSet ceiling = kLpt;
     for (uint32_t port = 0x1000; port < 0x2000; port += 2)  // so that the rest takes many requests
         ceiling.add(PortRange{Port{static_cast<uint16_t>(port)}});
-    EXPECT_TRUE(by_controller_.keep_to(ceiling));
+    EXPECT_TRUE(controller_.keep_to(ceiling));
     EXPECT_EQ(controller_.forbidden, kAllPorts - ceiling);
 }
 

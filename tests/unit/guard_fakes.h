@@ -140,9 +140,9 @@ class FakeProcesses final : public Processes {
 public:
     explicit FakeProcesses(World& world) : world_(world) {}
 
-    Result<Task> look(pid_t tid) override {
+    Result<Task> look(pid_t tid, uint64_t since) override {
         const auto found = world_.threads.find(tid);
-        if (found == world_.threads.end())
+        if (found == world_.threads.end() || found->second.task.start_time < since)
             return gone();
         if (found->second.lets_go && found->second.task.tracer != 0 && ++looks_ == 3)
             found->second.task.tracer = 0;

@@ -183,6 +183,20 @@ TEST_F(Inject, RestartableSequenceIsStillAborted) {
     munmap(aborts, 4096);
 }
 
+TEST(AnonymousAt, IsNoFilesMapping) {
+    const std::string maps =
+        "1000-2000 rw-p 00000000 00:00 0 \n"
+        "2000-3000 rw-p 00000000 fe:01 77    /tmp/ 00:00 0 x\n"
+        "3000-4000 rw-s 00000000 00:01 1234  /memfd:x (deleted)\n"
+        "7ffd0000-7ffd2000 r-xp 00000000 00:00 0    [vdso]\n";
+    EXPECT_EQ(anonymous_at(maps, 0x1000), std::pair(uint64_t{0x1000}, uint64_t{0x2000}));
+    EXPECT_EQ(anonymous_at(maps, 0x1fff).second, 0x2000u);
+    EXPECT_EQ(anonymous_at(maps, 0x7ffd1000).first, 0x7ffd0000u);
+    for (const uint64_t address : {0x0, 0x2000, 0x3000, 0x4000})
+        EXPECT_EQ(anonymous_at(maps, address).second, 0u) << address;
+    EXPECT_EQ(anonymous_at("", 0).second, 0u);
+}
+
 // What else a program has mapped may be a file of a FUSE whose server never answers.
 TEST_F(Inject, NothingButTheVdsoIsRead) {
     auto* const spin = static_cast<unsigned char*>(

@@ -13,9 +13,9 @@ constexpr char kStat[] =
 constexpr char kStatus[] =
     "Name:\ta) b (c\nUmask:\t0022\nState:\tS "
     "(sleeping)\nTgid:\t4700\nNgid:\t0\nPid:\t4711\nPPid:\t1\nTracerPid:\t815\n"
-    "Uid:\t1000\t1001\t1002\t1003\nThreads:\t3\nCapInh:\t0000000000000000\nNoNewPrivs:\t1\nCapPrm:"
+    "Uid:\t1000\t1001\t1002\t1003\nThreads:\t3\nCapInh:\t0000000000000000\nCapPrm:"
     "\t0000000000020000\nCapEff:"
-    "\t0000000000000000\n";
+    "\t0000000000000000\nNoNewPrivs:\t1\n";
 
 TEST(Task, ReadsATask) {
     const auto task = parse_task(kStat, kStatus);
