@@ -33,19 +33,20 @@ void must(bool held) {
 struct Request {
     Result<uint64_t> (*carry_out)(UserAddr);
     size_t bytes;
-    size_t pointer;  // the offset of the one pointer in it; 0: none
+    size_t pointer;  // the offset of the one pointer in it, or kNone
 };
+constexpr size_t kNone = ~size_t{0};
 Result<uint64_t> hello(UserAddr at) {
     return uint64_t{TRY(controller_requests::hello(at))};
 }
 constexpr Request kRequests[] = {
-    {hello, sizeof(abi::Hello), 0},
+    {hello, sizeof(abi::Hello), kNone},
     {controller_requests::grant, sizeof(abi::Grant), offsetof(abi::Grant, ranges)},
     {controller_requests::extend, sizeof(abi::Change), offsetof(abi::Change, ranges)},
     {controller_requests::revoke, sizeof(abi::Change), offsetof(abi::Change, ranges)},
     {controller_requests::next, sizeof(abi::Next), offsetof(abi::Next, ranges)},
     {controller_requests::holders, sizeof(abi::Holders), offsetof(abi::Holders, pids)},
-    {controller_requests::answer, sizeof(abi::Answer), 0},
+    {controller_requests::answer, sizeof(abi::Answer), kNone},
     {controller_requests::forbid, sizeof(abi::Forbid), offsetof(abi::Forbid, ranges)},
 };
 
@@ -85,7 +86,7 @@ void carry_out(Input& input) {
     std::memset(argument, 0xa5, sizeof argument);
     input.take(argument, request.bytes);
     input.take(room, input.byte());
-    if (request.pointer != 0) {
+    if (request.pointer != kNone) {
         const uint8_t choice = input.byte();
         const uint64_t where = choice % 8 == 0   ? 0
                                : choice % 8 == 1 ? ~uint64_t{0} - choice
