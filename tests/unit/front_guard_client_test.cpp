@@ -24,6 +24,14 @@ std::string new_directory() {
     return ::mkdtemp(name);
 }
 
+guard::Event redeemed_by(int32_t pid) {
+    guard::Event event{};
+    event.header = {guard::kVersion, guard::Op::Event, 0};
+    event.kind = guard::EventKind::Redeemed;
+    event.pid = pid;
+    return event;
+}
+
 // Keeps what the client tells, and lets the test wait for it.
 class Watcher final : public GuardWatcher {
 public:
@@ -257,11 +265,7 @@ TEST_F(GuardClientTest, PassesEventsOn) {
     FakeGuard guard(path());
     client_.start(watcher_);
     ASSERT_TRUE(watcher_.wait_for("ready"));
-    guard::Event event{};
-    event.header = {guard::kVersion, guard::Op::Event, 0};
-    event.kind = guard::EventKind::Redeemed;
-    event.pid = 123;
-    guard.send(event);
+    guard.send(redeemed_by(123));
     EXPECT_TRUE(watcher_.wait_for("event 123"));
 }
 
@@ -271,10 +275,6 @@ TEST_F(GuardClientTest, WaitsWithoutSpinningWhileAnotherThreadReads) {
     FakeGuard guard(path());
     client_.start(watcher_);
     ASSERT_TRUE(watcher_.wait_for("ready"));
-    guard::Event event{};
-    event.header = {guard::kVersion, guard::Op::Event, 0};
-    event.kind = guard::EventKind::Redeemed;
-    event.pid = 123;
     TicketRequest request;
     request.grant = 9;
     request.ports = ports("0x378");
@@ -286,7 +286,7 @@ TEST_F(GuardClientTest, WaitsWithoutSpinningWhileAnotherThreadReads) {
     };
     std::promise<std::chrono::nanoseconds> used;
     client_.prepare(request, [&](const auto&) {
-        guard.send(event);
+        guard.send(redeemed_by(123));
         const auto since = cpu_time();
         std::this_thread::sleep_for(std::chrono::milliseconds(300));
         used.set_value(cpu_time() - since);
